@@ -1,0 +1,51 @@
+# What a person types. Every command sets up what it needs, from Python 3.11 or newer and make alone.
+
+HOST ?= 127.0.0.1
+PORT ?= 7860
+PYTEST ?=
+UPGRADE ?=
+export PYTHON
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: run test setup setup-dev browser lint format bench lock clean help
+
+run: setup  ## load the samples into an empty library, serve page and API, print the address (HOST=, PORT=)
+	$(BIN)/newsdesk serve --host $(HOST) --port $(PORT) --load-samples
+
+test: setup-dev browser lint  ## every check and every test (PYTEST="-k words" narrows the tests)
+	$(BIN)/python -m pytest $(PYTEST)
+
+setup:  ## only the set-up; afterwards .venv/bin/newsdesk works
+	@tools/setup.sh run
+
+setup-dev:
+	@tools/setup.sh dev
+
+browser: setup-dev
+	@tools/browser.sh
+
+lint: setup-dev  ## style, types and layering
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+format: setup-dev  ## lay the code out, and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: setup-dev  ## the benches, with their result in build/bench.json
+	@mkdir -p build
+	$(BIN)/python -m eval.bench --out build/bench.json
+
+lock:  ## write both lock files again from pyproject.toml, keeping versions (UPGRADE=1 takes the newest); needs uv
+	@tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean:  ## remove everything that was made here
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find bot ingest library prompts eval tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

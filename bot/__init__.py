@@ -1,0 +1,1 @@
+"""The way out: a question becomes a cited answer."""

@@ -1,0 +1,200 @@
+"""One question, from understanding to a checked answer, as a stream of events."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.citations import Draft
+from bot.question import Question, understand
+from bot.retrieval import Retrieved, retrieve
+from bot.settings import Settings
+from bot.values import (
+    Answer,
+    AnswerFinished,
+    Evidence,
+    EvidenceFound,
+    Sentence,
+    StreamEvent,
+    Timings,
+    TokenWritten,
+    Usage,
+    Verdict,
+    WritingRestarted,
+)
+from bot.writers import Writer
+from library.errors import ModelUnavailable
+from library.library import Library
+from library.values import Coverage, Filters, Hit, Turn
+
+CLOSEST = 3
+"""Passages named as the closest in an abstention."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with all that was set for it."""
+
+    question: str
+    filters: Filters
+    today: date
+    history: Sequence[Turn] = ()
+    conversation_id: str | None = None
+
+
+@dataclass
+class _Clock:
+    """Milliseconds of each stage."""
+
+    started: float = field(default_factory=time.perf_counter)
+    stages: dict[str, float] = field(default_factory=dict[str, float])
+
+    def since_start(self) -> float:
+        return round((time.perf_counter() - self.started) * 1000, 2)
+
+    def stage(self, name: str) -> None:
+        """The stage that ends now took what no stage before it has."""
+        self.stages[name] = round(self.since_start() - sum(self.stages.values()), 2)
+
+
+class Answering:
+    """Answers one question; `events` yields evidence, then text, then the answer."""
+
+    def __init__(self, library: Library, settings: Settings, writer: Writer, fallback: Writer) -> None:
+        self._library = library
+        self._settings = settings
+        self._writer = writer
+        self._fallback = fallback
+        self._notices: list[str] = []
+        self._first_token = 0.0
+
+    def events(self, asked: Asked) -> Iterator[StreamEvent]:
+        """Raises BadInput for a question that cannot be asked; a failing model is no error, the fallback answers."""
+        clock = _Clock()
+        question = understand(asked.question, asked.history)
+        clock.stage("understand")
+        retrieved = retrieve(self._library, question, asked.filters, self._settings.evidence_passages)
+        self._notices.extend(retrieved.notices)
+        evidence = _evidence(retrieved)
+        coverage = self._library.coverage(asked.filters)
+        clock.stage("retrieve")
+        yield EvidenceFound(evidence=evidence, coverage=coverage)
+        draft, writer, text = yield from self._write(question, evidence, asked, clock)
+        clock.stage("write")
+        yield AnswerFinished(
+            answer=self._answer(asked, question, evidence, coverage, draft, writer, text, clock)
+        )
+
+    def _write(
+        self, question: Question, evidence: tuple[Evidence, ...], asked: Asked, clock: _Clock
+    ) -> Iterator[StreamEvent]:
+        """Write with the chosen writer, and begin again with the fallback where that one fails or cannot be held up."""
+        draft, written = Draft(evidence), ""
+        if not evidence:
+            draft.declined = True
+            return draft, self._fallback, ""
+        try:
+            for piece in draft.feed(self._writer.write(question, evidence, asked.today, asked.history)):
+                self._first_token = self._first_token or clock.since_start()
+                written += piece
+                yield TokenWritten(text=piece)
+            reason = None if self._stands(draft) else "no sentence of the model's answer is held by its sources"
+        except ModelUnavailable as error:
+            reason = str(error)
+        if reason is None or self._writer is self._fallback:
+            return draft, self._writer, written
+        self._notices.append(f"The articles are quoted instead of the model's answer: {reason}.")
+        if written:
+            yield WritingRestarted(reason=reason)
+        draft, written = Draft(evidence), ""
+        for piece in draft.feed(self._fallback.write(question, evidence, asked.today, asked.history)):
+            self._first_token = self._first_token or clock.since_start()
+            written += piece
+            yield TokenWritten(text=piece)
+        return draft, self._fallback, written
+
+    def _stands(self, draft: Draft) -> bool:
+        """Whether the model declined, or at least one of its sentences is held by what it cites."""
+        sentences, _ = draft.finish()
+        return draft.declined or any(sentence.support == "supported" for sentence in sentences)
+
+    def _answer(
+        self,
+        asked: Asked,
+        question: Question,
+        evidence: tuple[Evidence, ...],
+        coverage: Coverage,
+        draft: Draft,
+        writer: Writer,
+        text: str,
+        clock: _Clock,
+    ) -> Answer:
+        sentences, citations = draft.finish()
+        verdict = _verdict(draft, sentences)
+        if verdict == "abstained":
+            sentences, citations = (), ()
+            text = _abstention(coverage, evidence)
+        clock.stage("check")
+        return Answer(
+            question=question.text,
+            standalone_question=question.standalone,
+            text=text.strip(),
+            verdict=verdict,
+            sentences=sentences,
+            citations=citations,
+            evidence=evidence,
+            coverage=coverage,
+            filters=asked.filters,
+            writer=writer.name,
+            prompt=writer.prompt,
+            settings_id=self._settings.identity,
+            notices=tuple(self._notices),
+            dropped_markers=draft.dropped_markers,
+            conversation_id=asked.conversation_id,
+            timings_ms=Timings(**clock.stages, first_token=self._first_token, total=clock.since_start()),
+            usage=Usage(input_tokens=draft.used.input_tokens, output_tokens=draft.used.output_tokens),
+        )
+
+
+def _verdict(draft: Draft, sentences: Sequence[Sentence]) -> Verdict:
+    if draft.declined or not sentences:
+        return "abstained"
+    return "answered" if all(sentence.support == "supported" for sentence in sentences) else "partial"
+
+
+def _abstention(coverage: Coverage, evidence: Sequence[Evidence]) -> str:
+    """Says what was searched, and what came closest."""
+    if not coverage.articles_searched:
+        return (
+            "The library has no articles to answer this from: add some, or widen the filters."
+        )
+    window = f", published {coverage.first} to {coverage.last}" if coverage.first else ""
+    searched = (
+        f"The library does not answer this. Searched: {_count(coverage.articles_searched, 'article')} "
+        f"of {_count(coverage.outlets, 'outlet')}{window}."
+    )
+    titles = list(dict.fromkeys(f"“{each.title}”" + (f" ({each.outlet})" if each.outlet else "") for each in evidence))
+    closest = f" Closest: {'; '.join(titles[:CLOSEST])}." if titles else ""
+    return searched + closest
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _evidence(retrieved: Retrieved) -> tuple[Evidence, ...]:
+    return tuple(_laid(number, hit) for number, hit in enumerate(retrieved.hits, start=1))
+
+
+def _laid(number: int, hit: Hit) -> Evidence:
+    passage = hit.passage
+    return Evidence(
+        number=number,
+        passage_id=passage.id,
+        score=hit.score,
+        found_by=hit.found_by,
+        also_carried_by=hit.also_carried_by,
+        **passage.model_dump(
+            include={"article_id", "version", "title", "outlet", "published_at", "url", "start", "end", "text"}
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Thin doors over one `bot.newsdesk.Newsdesk`: command line, HTTP API, page."""

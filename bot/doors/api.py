@@ -1,0 +1,155 @@
+"""The HTTP API: parse, call the Newsdesk, answer with the same values that the command line prints."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+
+from bot.doors.bodies import ArticleList, AskBody, Listing, SearchBody
+from bot.doors.events import EventStream
+from bot.doors.guards import LOOPBACK_HOSTS, Guard
+from bot.doors.incoming import ARTICLES_BODY, ingest_request
+from bot.doors.problems import Problem, ProblemError, answer_with_problems, documented
+from bot.values import Answer, Health, SearchResult
+from ingest.values import IngestReport
+from library.values import Filters, KeptArticle
+
+if TYPE_CHECKING:
+    from bot.newsdesk import Newsdesk
+
+MAX_BODY = 20_000_000
+
+_DESCRIPTION = """Answers questions about a library of news articles; every sentence shows the exact words behind it.
+
+For every citation, the kept text of `article_id` at `[start, end)`, in Unicode code points, equals `quote`.
+Errors are RFC 9457 problem documents; `type` stays the same for one kind of error."""
+
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; with `stream`, as server-sent events.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+ArticleId = Annotated[str, Path(min_length=1, max_length=200)]
+Version = Annotated[int | None, Query(ge=1, le=1_000_000)]
+
+
+def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()) -> FastAPI:
+    """The API over a Newsdesk, with the page at `/` unless `page` is false.
+
+    It answers to loopback names and to `hosts`; `"*"` among them allows any, for a server others may reach.
+    """
+    app = FastAPI(
+        title="Newsdesk",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,  # FastAPI's own documentation pages load scripts from another host
+        redoc_url=None,
+    )
+    answer_with_problems(app)
+    app.include_router(_questions(desk), prefix="/v1", tags=["questions"])
+    app.include_router(_articles(desk), prefix="/v1", tags=["articles"])
+    app.include_router(_service(desk), tags=["service"])
+    _describe_problems(app)
+    if page:
+        from bot.doors.page import mount_page
+
+        mount_page(app, desk)
+    app.add_middleware(Guard, hosts=(*LOOPBACK_HOSTS, *hosts), max_body=MAX_BODY)
+    return app
+
+
+def _questions(desk: "Newsdesk") -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/ask", response_model=Answer, responses=_STREAMED | documented(400, 413, 422, 503))
+    def ask(body: AskBody) -> Answer | EventStream:
+        """Answer a question, every sentence cited; with `stream`, as server-sent events.
+
+        The events: `evidence` (`{"evidence", "coverage"}`) before the first word; `token` (`{"text"}`) as it
+        is written; `restart` (`{"reason"}`: what was streamed is void) when another writer takes over;
+        `answer` (the whole answer, which stands above the tokens); or `error` (a problem document).
+        """
+        how = body.model_dump(include={"writer", "now", "conversation_id"}) | {"filters": body.filters}
+        if body.stream:
+            return EventStream(desk.stream(body.question, **how))
+        return desk.ask(body.question, **how)
+
+    @router.post("/search", responses=documented(400, 413, 422, 503))
+    def search(body: SearchBody) -> tuple[SearchResult, ...]:
+        """The passages nearest to the words, best first."""
+        return desk.search(body.words, k=body.k, filters=body.filters)
+
+    return router
+
+
+def _articles(desk: "Newsdesk") -> APIRouter:
+    router = APIRouter()
+
+    @router.post(
+        "/articles", responses=documented(400, 413, 415, 503), openapi_extra={"requestBody": ARTICLES_BODY}
+    )
+    async def ingest(request: Request) -> IngestReport:
+        """Take articles in. What cannot be read is reported, and the rest goes on."""
+        return await ingest_request(desk, request)
+
+    @router.get("/articles", responses=documented(400, 422, 503))
+    def articles(listing: Annotated[Listing, Query()]) -> ArticleList:
+        """The articles of the library, newest first; with `q`, those that hold these words."""
+        filters = Filters(after=listing.after, before=listing.before, outlets=listing.outlet)
+        found = desk.articles(filters=filters, words=listing.q, limit=listing.limit, offset=listing.offset)
+        return ArticleList(articles=found, total=desk.count_articles(filters))
+
+    @router.get("/articles/{article_id:path}", responses=documented(404, 422, 503))
+    def article(article_id: ArticleId, version: Version = None) -> KeptArticle:
+        """One article with the text that citations point into; the current version unless one is named."""
+        return desk.article(article_id, version)
+
+    @router.delete(
+        "/articles/{article_id:path}",
+        status_code=204,
+        response_class=Response,
+        responses=documented(404, 503),
+    )
+    def remove(article_id: ArticleId) -> None:
+        """Remove an article, with all its versions, from the library."""
+        desk.remove(article_id)
+
+    return router
+
+
+def _service(desk: "Newsdesk") -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/healthz")
+    def healthz() -> Health:
+        """Whether questions can be answered, and what the library holds."""
+        return desk.health()
+
+    # The page is mounted at "/" and would take every path that nothing here wants.
+    @router.api_route(
+        "/v1/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+    )
+    def unknown(path: str, request: Request) -> None:
+        detail = f"There is no {request.method} /v1/{path} here; /openapi.json lists what there is."
+        raise ProblemError(404, "no-such-address", detail)
+
+    return router
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put the problem document among the schemas, and in place of FastAPI's own validation errors."""
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = described()
+        schemas = schema["components"]["schemas"]
+        if "Problem" not in schemas:
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= problem.pop("$defs") | {"Problem": problem}
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
+        return schema
+
+    app.openapi = openapi  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,0 +1,253 @@
+"""The command line: parse, call Newsdesk, print."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.newsdesk import Newsdesk
+    from bot.values import WriterChoice
+    from library.values import Filters
+
+app = typer.Typer(
+    name="newsdesk",
+    help="Ask questions of a library of news; every sentence of an answer points at the exact words that hold it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+articles_app = typer.Typer(
+    help="List, show and remove articles.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(articles_app, name="articles")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]
+Before = Annotated[
+    str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")
+]
+Outlets = Annotated[
+    list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.")
+]
+
+
+@app.command()
+def ingest(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs.")],
+    json: Json = False,
+) -> None:
+    """Take articles in: .txt, .md, .html, .jsonl and .jsonl.gz."""
+    from bot.doors.printing import print_report, reading_progress
+
+    desk = _open()
+    with reading_progress(quiet=json) as on_progress:
+        report = desk.ingest(sources, on_progress)
+    print_report(report, json)
+    if report.articles.failed and not _any_kept(report.articles.model_dump()):
+        raise typer.Exit(2)
+
+
+def _any_kept(counts: dict[str, int]) -> bool:
+    return any(count for name, count in counts.items() if name != "failed")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask.")],
+    json: Json = False,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlets = None,
+    now: Annotated[str | None, typer.Option(metavar="DATE", help='The day that "today" means.')] = None,
+    writer: Annotated[str | None, typer.Option(metavar="quote|llm", help="Who writes the answer.")] = None,
+    conversation: Annotated[
+        str | None, typer.Option(metavar="ID", help="Go on with this conversation.")
+    ] = None,
+) -> None:
+    """Answer a question with citations, or say that the library does not know."""
+    from bot.doors.printing import print_answer, print_stream
+
+    desk = _open()
+    filters, today, choice = _filters(after, before, outlet), _day("--now", now), _writer(writer)
+    if json:
+        answer = desk.ask(question, filters=filters, now=today, writer=choice, conversation_id=conversation)
+        typer.echo(answer.model_dump_json(by_alias=True, indent=2))
+        return
+    print_answer(
+        print_stream(
+            desk.stream(question, filters=filters, now=today, writer=choice, conversation_id=conversation)
+        )
+    )
+
+
+@app.command()
+def search(
+    words: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", help="How many passages.")] = 10,
+    json: Json = False,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlets = None,
+) -> None:
+    """Find passages by words and by meaning."""
+    from bot.doors.printing import print_results
+
+    print_results(_open().search(words, k=k, filters=_filters(after, before, outlet)), json)
+
+
+@articles_app.command("list")
+def list_articles(
+    json: Json = False,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlets = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """List what is kept, newest first."""
+    from bot.doors.printing import print_articles
+
+    print_articles(
+        _open().articles(filters=_filters(after, before, outlet), limit=limit, offset=offset), json
+    )
+
+
+@articles_app.command("show")
+def show_article(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    json: Json = False,
+    version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
+) -> None:
+    """Show an article's kept text."""
+    from bot.doors.printing import print_article
+
+    print_article(_open().article(article_id, version), json)
+
+
+@articles_app.command("remove")
+def remove_article(article_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
+    """Remove an article with all its versions."""
+    _open().remove(article_id)
+    typer.echo(f'{{"removed": "{article_id}"}}' if json else f"removed {article_id}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    load_samples: Annotated[bool, typer.Option(help="Take the samples in if the library is empty.")] = False,
+) -> None:
+    """Serve the page and the API."""
+    from bot.doors.serving import serve as serve_until_stopped
+
+    serve_until_stopped(_open(), host, port, load_samples)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Hold the parts of the library against each other; exit status 1 when something must be mended."""
+    from bot.doors.printing import print_diagnosis
+
+    diagnosis = _open().doctor()
+    print_diagnosis(diagnosis, json)
+    if diagnosis.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(json: Json = False) -> None:
+    """Make again what is missing or wrong: the words' index and vectors. Articles are never touched."""
+    from bot.doors.printing import embedding_progress
+
+    desk = _open()
+    with embedding_progress(quiet=json) as on_embedded:
+        made = desk.rebuild(on_embedded)
+    typer.echo(f'{{"vectors": {made}}}' if json else f"{made} vectors made; run `newsdesk doctor` to check")
+
+
+def _open() -> "Newsdesk":
+    from bot.assemble import assemble
+    from bot.settings import Settings
+
+    return assemble(Settings.from_environment())
+
+
+def _filters(after: str | None, before: str | None, outlets: list[str] | None) -> "Filters":
+    from library.values import Filters
+
+    return Filters(
+        after=_day("--after", after), before=_day("--before", before), outlets=tuple(outlets or ())
+    )
+
+
+def _day(option: str, text: str | None) -> date | None:
+    from library.errors import BadInput
+
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        raise BadInput(f"{option} takes a date as in 2023-03-02, not {text!r}") from None
+
+
+def _writer(name: str | None) -> "WriterChoice | None":
+    from library.errors import BadInput
+
+    match name:
+        case None | "quote" | "llm":
+            return name
+        case _:
+            raise BadInput(f"--writer takes quote or llm, not {name!r}")
+
+
+def main() -> NoReturn:
+    """Run the command line; errors are one line on stderr: 2 for bad input, 1 for what failed, 130 when interrupted."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as leave:
+        sys.exit(leave.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("interrupted; run the same command again to go on where it stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:  # the outermost line of this door
+        sys.exit(_status_of(error))
+    sys.exit(0)
+
+
+def _status_of(error: Exception) -> int:
+    from click import ClickException
+    from pydantic import ValidationError
+
+    from library.errors import BadInput, NewsdeskError
+
+    if isinstance(error, ClickException):
+        _complain(error.format_message())
+        return 2
+    if isinstance(error, ValidationError):
+        _complain("; ".join(each["msg"] for each in error.errors(include_input=False)))
+        return 2
+    if isinstance(error, NewsdeskError):
+        _complain(str(error))
+        return 2 if isinstance(error, BadInput) else 1
+    _log_unexpected(error)
+    return 1
+
+
+def _log_unexpected(error: Exception) -> None:
+    import traceback
+
+    if "--debug" in sys.argv or Path(".newsdesk-debug").exists():
+        traceback.print_exception(error)
+    _complain(f"unexpected {type(error).__name__}: {error}")
+
+
+def _complain(message: str) -> None:
+    print(f"newsdesk: {' '.join(message.split())}", file=sys.stderr)

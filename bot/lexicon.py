@@ -1,0 +1,122 @@
+"""Words: stems, stop words, and the small families of words that news uses for one and the same act."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+WORD = re.compile(r"[^\W_]+(?:[.’'&-][^\W_]+)*")
+
+STOP_WORDS = frozenset(
+    "a an the and or but if so as of at by for from in into on onto to with without within about over under again "
+    "is are was were be been being am do does did doing done have has had having will would shall should can could "
+    "may might must not no nor than then that this these those there here it its he him his she her hers they them "
+    "their theirs we us our you your i me my mine who whom whose which what when where why how all any both each few "
+    "more most other some such only own same too very just also between during before after up down out off once "
+    "please tell give show know let’s lets got get say’s s t re ve ll d "
+    "according happen happened happening exactly actually really ever".split()
+)
+
+_IRREGULAR = {
+    "said": "say", "told": "tell", "spoke": "speak", "spoken": "speak", "met": "meet", "held": "hold", "won": "win",
+    "lost": "lose", "gave": "give", "given": "give", "took": "take", "taken": "take", "made": "make", "sought": "seek",
+    "began": "begin", "begun": "begin", "left": "leave", "led": "lead", "paid": "pay", "sold": "sell", "bought": "buy",
+    "built": "build", "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "sank": "sink", "sunk": "sink",
+    "broke": "break", "broken": "break", "chose": "choose", "chosen": "choose", "found": "find", "went": "go",
+    "gone": "go", "came": "come", "kept": "keep", "cut": "cut", "hit": "hit", "shot": "shoot", "fought": "fight",
+    "caught": "catch", "taught": "teach", "thought": "think", "wrote": "write", "written": "write", "drew": "draw",
+    "grew": "grow", "grown": "grow", "knew": "know", "known": "know", "threw": "throw", "flew": "fly", "swore": "swear",
+    "died": "die", "dying": "die", "dead": "die", "death": "die", "deaths": "die", "men": "man", "women": "woman",
+    "children": "child", "people": "person", "persons": "person", "felt": "feel", "beat": "beat", "beaten": "beat",
+    "sent": "send", "spent": "spend", "stood": "stand", "struck": "strike", "ran": "run", "saw": "see", "seen": "see",
+    "got": "get", "lay": "lie", "meant": "mean", "showed": "show", "shown": "show", "forbade": "forbid",
+}  # fmt: skip
+
+FAMILIES: dict[str, str] = {
+    "request": "ask request urge demand call press appeal plead beg implore petition insist seek exhort push",
+    "say": "say tell state claim explain describe comment remark argue note add stress assert declare maintain "
+    "respond reply answer react statement recall believe think mention",
+    "deny": "deny reject refute dispute dismiss denial contradict rebut",
+    "warn": "warn caution alert warning",
+    "propose": "propose suggest recommend offer proposal suggestion recommendation",
+    "promise": "promise pledge vow commit guarantee commitment assure",
+    "accuse": "accuse blame allege charge criticize criticise condemn allegation accusation fault",
+    "announce": "announce unveil declare reveal launch announcement",
+    "admit": "admit acknowledge concede confess apologize apologise apology",
+    "refuse": "refuse decline reject rule",
+    "talk": "talk speak discuss conversation exchange discussion encounter meet meeting chat conversed talks phone call",
+    "die": "die kill fatal fatality dead death",
+    "hurt": "injure hurt wound injury casualty",
+    "win": "win beat defeat victory triumph winner elect prevail",
+    "lose": "lose defeat loss loser",
+    "cost": "cost price worth pay spend budget bill",
+    "resign": "resign quit step resignation",
+    "begin": "begin start open launch commence",
+    "end": "end finish close conclude",
+    "rise": "rise increase grow climb jump surge gain higher",
+    "fall": "fall drop decrease decline slip plunge lower",
+    "arrest": "arrest detain custody hold",
+    "agree": "agree accept approve accord deal agreement back",
+    "build": "build construct construction",
+    "buy": "buy acquire purchase acquisition",
+    "suspend": "suspend halt pause stop",
+    "reverse": "reverse overturn undo rescind",
+    "cause": "cause reason because why due blame",
+    "last": "last take long",
+    "missing": "missing unaccounted",
+    "evacuate": "evacuate flee displace shelter",
+    "name": "name call title",
+    "release": "release free freedom",
+    "prison": "prison jail sentence imprison",
+}
+SPEECH = frozenset({"request", "say", "deny", "warn", "propose", "promise", "accuse", "announce", "admit", "refuse"})
+"""Families of words for what people do by speaking."""
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The word's stem, lower case, without its possessive: `Blinken’s` -> `blinken`, `urged` -> `urg`, `told` -> `tell`."""
+    lower = re.sub(r"[’']s$|[’']$", "", word.lower()).replace("’", "'")
+    return str(_stemmer().stemWord(_IRREGULAR.get(lower, lower)))
+
+
+@lru_cache(maxsize=1)
+def _families_by_stem() -> dict[str, frozenset[str]]:
+    members: dict[str, set[str]] = {}
+    for family, words in FAMILIES.items():
+        for word in words.split():
+            members.setdefault(stem(word), set()).add(family)
+    return {word: frozenset(families) for word, families in members.items()}
+
+
+def families(word: str) -> frozenset[str]:
+    """Families that a word, given or as a stem, belongs to."""
+    return _families_by_stem().get(stem(word), frozenset())
+
+
+@lru_cache(maxsize=65536)
+def families_of_stem(stemmed: str) -> frozenset[str]:
+    """Families that a stem belongs to."""
+    return _families_by_stem().get(stemmed, frozenset())
+
+
+def words(text: str) -> list[str]:
+    """Words as written, hyphens and inner points kept: `G-20`, `U.S`."""
+    return WORD.findall(text)
+
+
+@lru_cache(maxsize=16384)
+def stems(text: str) -> tuple[str, ...]:
+    """Stems of all words in order; a hyphenated word gives its parts as well."""
+    found: list[str] = []
+    for word in words(text):
+        found.append(stem(word))
+        if "-" in word:
+            found.extend(stem(part) for part in word.split("-") if part)
+    return tuple(found)

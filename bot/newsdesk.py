@@ -1,0 +1,223 @@
+"""The one object under every door."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.answering import Answering, Asked
+from bot.question import understand
+from bot.retrieval import retrieve
+from bot.settings import Settings
+from bot.values import Answer, AnswerFinished, Health, SearchResult, StreamEvent, WriterChoice
+from bot.writers import Writer
+from ingest.values import IngestReport, OnProgress
+from library.errors import BadInput
+from library.library import Diagnosis, Library, OnEmbedded
+from library.values import ArticleCard, Filters, KeptArticle, Turn
+
+MOST_RESULTS = 1000
+
+EXAMPLES = (
+    "What did Blinken ask Lavrov?",
+    "Why was there no joint communique from the G-20 foreign ministers?",
+    "How many people took part in the pension march in Sarrow?",
+    "How much does the new wing at St Brannoc's Hospital cost?",
+    "Why did the library's chatbot keep recommending Gull Tours?",
+    "Who won the 2022 World Cup?",
+)
+"""Questions of the first page; the samples cannot answer the last."""
+
+
+class Ingesting(Protocol):
+    """One run of ingest."""
+
+    def files(self, sources: Sequence[str]) -> IngestReport: ...
+    def rows(self, rows: Iterable[Mapping[str, object]], source: str) -> IngestReport: ...
+
+
+class Newsdesk:
+    """Ask, search, and keep the library. Synchronous, and safe to use from several threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        quoting: Writer,
+        model: Writer | None,
+        ingesting: Callable[[OnProgress | None], Ingesting],
+    ) -> None:
+        self.settings = settings
+        self._library = library
+        self._quoting = quoting
+        self._model = model
+        self._ingesting = ingesting
+
+    def close(self) -> None:
+        """Close the library's files."""
+        self._library.close()
+
+    # -- asking
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        writer: WriterChoice | None = None,
+        now: date | None = None,
+        conversation_id: str | None = None,
+    ) -> Answer:
+        """Answer a question. `now` is the day that "today" means. Raises BadInput."""
+        for event in self.stream(question, filters=filters, writer=writer, now=now, conversation_id=conversation_id):
+            if isinstance(event, AnswerFinished):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        writer: WriterChoice | None = None,
+        now: date | None = None,
+        conversation_id: str | None = None,
+    ) -> Iterator[StreamEvent]:
+        """Answer as events: the evidence, the text as it is written, at last the whole answer. Raises BadInput."""
+        asked = Asked(
+            question,
+            filters,
+            now or datetime.now(UTC).astimezone().date(),
+            self.turns(conversation_id) if conversation_id else (),
+            conversation_id,
+        )
+        answering = Answering(self._library, self.settings, self._writer(writer), self._quoting)
+        for event in answering.events(asked):
+            if isinstance(event, AnswerFinished) and conversation_id:
+                self._remember(conversation_id, event.answer)
+            yield event
+
+    def _writer(self, choice: WriterChoice | None) -> Writer:
+        wanted = choice or self.settings.writer
+        if wanted == "quote" or (wanted == "auto" and self._model is None):
+            return self._quoting
+        if self._model is None:
+            raise BadInput(
+                "no model is configured: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, "
+                "or ask with the quoting writer"
+            )
+        return self._model
+
+    def _remember(self, conversation_id: str, answer: Answer) -> None:
+        turn = Turn(
+            question=answer.question,
+            standalone_question=answer.standalone_question,
+            answer=answer.text,
+            article_ids=tuple(dict.fromkeys(citation.article_id for citation in answer.citations)),
+        )
+        self._library.conversations.add(conversation_id, turn, _now())
+
+    def new_conversation(self) -> str:
+        """A name for a conversation; its turns are kept as they come."""
+        return self._library.conversations.start()
+
+    def turns(self, conversation_id: str) -> tuple[Turn, ...]:
+        """The turns of a conversation, oldest first."""
+        return self._library.conversations.turns(conversation_id)
+
+    def example_questions(self) -> tuple[str, ...]:
+        """Questions for the first page."""
+        return EXAMPLES
+
+    # -- searching
+
+    def search(
+        self,
+        words: str,
+        *,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+    ) -> tuple[SearchResult, ...]:
+        """The k best passages. Raises BadInput for nothing to search for, or a k outside 1 to 1,000."""
+        if not 1 <= k <= MOST_RESULTS:
+            raise BadInput(f"k is the number of passages to find, 1 to {MOST_RESULTS}")
+        retrieved = retrieve(self._library, understand(words), filters, k)
+        return tuple(
+            SearchResult(
+                score=hit.score,
+                found_by=hit.found_by,
+                also_carried_by=hit.also_carried_by,
+                **hit.passage.model_dump(exclude={"id", "cluster"}),
+            )
+            for hit in retrieved.hits
+        )
+
+    # -- the library
+
+    def ingest(self, sources: Sequence[str | Path], on_progress: OnProgress | None = None) -> IngestReport:
+        """Take in files, folders and globs; what cannot be read is in the report, and stops nothing else."""
+        return self._ingesting(on_progress).files([str(source) for source in sources])
+
+    def ingest_rows(
+        self, rows: Iterable[Mapping[str, object]], source: str, on_progress: OnProgress | None = None
+    ) -> IngestReport:
+        """Take in articles as objects with the names of the article lines; `source` says where they came from."""
+        return self._ingesting(on_progress).rows(rows, source)
+
+    def articles(
+        self,
+        *,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        words: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[ArticleCard, ...]:
+        """Articles, newest first; `words` must stand in headline or outlet."""
+        return self._library.articles.list(filters, words, limit, offset)
+
+    def count_articles(self, filters: Filters = Filters()) -> int:  # noqa: B008 - frozen
+        """How many articles the filters leave."""
+        return self._library.articles.coverage(filters).articles_searched
+
+    def article(self, article_id: str, version: int | None = None) -> KeptArticle:
+        """One article, its current version by default. Raises NotInLibrary."""
+        return self._library.articles.read(article_id, version)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article with all its versions. Raises NotInLibrary."""
+        self._library.remove(article_id)
+
+    def outlets(self) -> tuple[str, ...]:
+        """Names of the outlets in the library."""
+        return self._library.articles.outlets()
+
+    # -- health
+
+    def health(self) -> Health:
+        """Counts, and whether vectors are behind; quick."""
+        coverage = self._library.coverage(Filters())
+        behind = coverage.without_vectors
+        return Health(
+            status="degraded" if behind else "ok",
+            articles=coverage.articles_searched,
+            passages=coverage.passages,
+            without_vectors=behind,
+            writer=self._writer_name(),
+            embedder=self._library.embedder.identity.name,
+            problems=(f"{behind} passages have no vector yet: run `newsdesk rebuild`",) if behind else (),
+        )
+
+    def _writer_name(self) -> str:
+        return self._writer(None).name
+
+    def doctor(self) -> Diagnosis:
+        """Hold all parts of the library against each other."""
+        return self._library.diagnose()
+
+    def rebuild(self, on_embedded: OnEmbedded | None = None) -> int:
+        """Make again what is missing or wrong; returns the number of vectors made."""
+        return self._library.rebuild(on_embedded)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

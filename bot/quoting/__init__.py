@@ -1,0 +1,1 @@
+"""Choosing the sentences that answer, without a model."""

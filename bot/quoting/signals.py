@@ -1,0 +1,147 @@
+"""What speaks for a sentence as the answer: words, kind of answer, act of speech and who performs it."""
+
+import re
+from collections.abc import Mapping
+
+from bot.lexicon import families, families_of_stem, stem, stems, words
+from bot.question import Question
+from bot.quoting.candidates import Candidate, outside_quotations
+
+_UNITS = r"(?:second|minute|hour|day|week|month|year|decade|night)s?"
+_NUMBER = (
+    r"(?:\d[\d,.]*|a dozen|dozens|hundreds|thousands|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+ANSWERS = {
+    "duration": re.compile(rf"\b(?:{_NUMBER}|an?|several|few)[ -](?:\w+[ -])?{_UNITS}\b", re.IGNORECASE),
+    "number": re.compile(rf"\b{_NUMBER}\b", re.IGNORECASE),
+    "money": re.compile(
+        r"[$£€¥₹]\s?\d|\b\d[\d,.]*\s*(?:(?:thousand|million|billion|trillion)\s+)?(?:dollars?|euros?|pounds?|crowns?|"
+        r"rupees|yuan|yen|rubles|roubles|francs?|cents?|million|billion|trillion|percent|per cent|%)",
+        re.IGNORECASE,
+    ),
+    "when": re.compile(
+        rf"\b(?:{_DAYS}|(?:{_MONTHS})|(?:19|20)\d\d|(?:last|next|this|earlier this) (?:week|month|year|night|spring|summer|"
+        rf"autumn|fall|winter)|yesterday|today|tomorrow|tonight|\d{{1,2}}(?::\d\d)? ?[ap]\.?m)\b"
+    ),
+    "where": re.compile(r"\b(?:in|at|near|from|outside|off|to|on|across|inside)\s+(?:the\s+)?(?:\w+\s+)?[A-ZÀ-Þ]\w+"),
+    "who": re.compile(r"(?<![.“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+"),
+    "why": re.compile(
+        r"\b(?:because|due to|over|after|since|so that|in order to|owing to|as a result|reason|blam\w+|caus\w+|citing|"
+        r"amid|prompted|led to|in response|in protest|for fear|to avoid|to prevent|to protect|following|therefore)\b",
+        re.IGNORECASE,
+    ),
+    "how": re.compile(r"\b(?:by \w+ing|through|using|with the help|via)\b", re.IGNORECASE),
+    "yes_no": re.compile(r"\w"),
+}
+_MARKED_AS_NOUN = re.compile(r"(?:[’']s|s’|\b(?:the|an?|his|her|their|its|this|that|no|any|at|on|of))$", re.IGNORECASE)
+
+PREFIX = 5
+"""Letters that two names must share to count as kin: Russia and Russian."""
+
+
+def match(term: str, candidate: Candidate) -> float:
+    """How well one word of the question is met: 1 in the sentence itself, less by a kindred word or nearby."""
+    stemmed = stem(term)
+    if stemmed in candidate.own:
+        return 1.0
+    kin = families_of_stem(stemmed)
+    if kin and any(kin & families_of_stem(each) for each in candidate.own):
+        return 0.8
+    if term[:1].isupper() and has_kin_name(stemmed, candidate.own):
+        return 0.7
+    if stemmed in candidate.carried:
+        return 0.6
+    if stemmed in candidate.near or (kin and any(kin & families_of_stem(each) for each in candidate.near)):
+        return 0.35
+    return 0.0
+
+
+def has_kin_name(stemmed: str, among: frozenset[str]) -> bool:
+    return len(stemmed) >= PREFIX and any(
+        each[:PREFIX] == stemmed[:PREFIX] for each in among if len(each) >= PREFIX
+    )
+
+
+def coverage(question: Question, candidate: Candidate, weights: Mapping[str, float]) -> float:
+    """Part of the question's meaning, by weight of its words, that the sentence meets; 0 to 1."""
+    total = sum(weights.values())
+    if total == 0:
+        return 0.0
+    return sum(weight * match(term, candidate) for term, weight in weights.items()) / total
+
+
+def answers_kind(question: Question, candidate: Candidate) -> float:
+    """1 where the sentence holds something of the kind asked for that the question does not say itself, else 0."""
+    pattern = ANSWERS.get(question.kind)
+    if pattern is None:
+        return 0.0
+    asked = frozenset(stems(question.standalone))
+    for found in pattern.finditer(candidate.text):
+        if not frozenset(stems(found.group())) <= asked:
+            return 1.0
+    return 0.0
+
+
+def counts_asked_thing(question: Question, candidate: Candidate) -> float:
+    """For "how many x": 1 where a number stands within four words before x, or before its kin."""
+    if question.kind != "number" or not (asked := re.search(r"\bhow many (\w+)", question.standalone, re.IGNORECASE)):
+        return 0.0
+    thing = stem(asked.group(1))
+    kin = families_of_stem(thing)
+    tokens = words(candidate.text)
+    for at, token in enumerate(tokens):
+        if stem(token) == thing or (kin and kin & families(token)):
+            if any(ANSWERS["number"].fullmatch(each) for each in tokens[max(0, at - 4) : at]):
+                return 1.0
+    return 0.0
+
+
+def performs_act(question: Question, candidate: Candidate) -> float:
+    """Where the question is about saying, asking, denying: 1 for the act as a verb by the one asked about, less for less."""
+    if not question.acts:
+        return 0.0
+    strength = max((_act_strength(question.acts, match) for match in re.finditer(r"[\w’'-]+", candidate.text)), default=0.0)
+    if not strength:
+        return 0.0
+    return strength * (1.0 if is_by_speaker(question, candidate) else 0.45)
+
+
+def _act_strength(acts: tuple[str, ...], found: re.Match[str]) -> float:
+    if not families(found.group()) & set(acts):
+        return 0.0
+    return 0.4 if _MARKED_AS_NOUN.search(found.string[: found.start()].rstrip()) else 1.0
+
+
+def is_by_speaker(question: Question, candidate: Candidate) -> bool:
+    """Whether the one asked about acts in this sentence: named outside its quotations, or meant by a pronoun or role."""
+    speakers = {stem(word) for word in question.speaker or question.source}
+    if not speakers:
+        return True
+    bare = frozenset(stems(outside_quotations(candidate.text)))
+    if speakers & bare:
+        return True
+    named = re.search(r"(?<!^)(?<![.“] )\b[A-ZÀ-Þ][a-zà-ÿ]+", outside_quotations(candidate.text))
+    return named is None and bool(speakers & candidate.carried)
+
+
+def reaches_addressee(question: Question, candidate: Candidate) -> float:
+    """1 where the one addressed, or a name kin to what the article calls them, stands in the sentence."""
+    if not question.addressee:
+        return 0.0
+    addressees = {stem(word) for word in question.addressee}
+    if addressees & (candidate.own | candidate.carried):
+        return 1.0
+    known_as = {stem(word) for word in _called(question.addressee, candidate.evidence.text)}
+    return 0.8 if any(has_kin_name(each, candidate.own) for each in known_as) else 0.0
+
+
+def _called(names: tuple[str, ...], text: str) -> list[str]:
+    """Capitalised words that stand right before a name: "Russian Foreign Minister Sergei Lavrov"."""
+    called: list[str] = []
+    for name in names:
+        for found in re.finditer(rf"((?:[A-ZÀ-Þ][\w’'-]*\s+){{1,5}}){re.escape(name)}\b", text):
+            called.extend(words(found.group(1)))
+    return called

@@ -1,0 +1,80 @@
+"""Settings: read once from the environment, then passed along."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from library.errors import BadInput
+
+
+def default_home() -> Path:
+    """The user's data folder for Newsdesk, by the custom of the system."""
+    from platformdirs import user_data_path
+
+    return user_data_path("newsdesk", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. Secrets never show in `repr`, logs or `identity`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSDESK_", extra="forbid", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=default_home)
+    """The folder that holds the library."""
+
+    writer: Literal["auto", "quote", "llm"] = "auto"
+    """`auto`: the model when a key or a base URL is set, else the quoting writer."""
+    api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("api_key", "NEWSDESK_API_KEY", "OPENAI_API_KEY")
+    )
+    base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("base_url", "NEWSDESK_BASE_URL", "OPENAI_BASE_URL")
+    )
+    """An OpenAI-compatible address, `http://127.0.0.1:11434/v1`."""
+    model: str | None = None
+    """The chat model's name. When unset: the first that the base URL offers, or OpenAI's small default."""
+    model_timeout_seconds: float = Field(default=60.0, gt=0, le=3600)
+    """Longest silence of the model before the quoting writer takes over."""
+    model_max_tokens: int = Field(default=600, ge=16, le=16384)
+    model_context_tokens: int = Field(default=3000, ge=256, le=200_000)
+    """Budget of the passages in a prompt; the least relevant are left out first."""
+
+    embedder: Literal["minilm", "openai"] = "minilm"
+    embedding_model: str = "text-embedding-3-small"
+    embedding_base_url: str | None = None
+    """When unset, `base_url`."""
+    embedding_dimension: int | None = Field(default=None, ge=8, le=8192)
+
+    evidence_passages: int = Field(default=8, ge=1, le=50)
+    """Passages laid before the writer."""
+
+    @classmethod
+    def from_environment(cls, **overrides: object) -> "Settings":
+        """Read the environment. Raises BadInput naming the variable that cannot be used."""
+        known = {f"NEWSDESK_{name.upper()}" for name in cls.model_fields}
+        unknown = sorted(name for name in os.environ if name.startswith("NEWSDESK_") and name not in known)
+        if unknown:
+            raise BadInput(f"unknown setting {unknown[0]}; known are {', '.join(sorted(known))}")
+        try:
+            return cls(**overrides)  # pyright: ignore[reportArgumentType]
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            name = str(first["loc"][0]) if first["loc"] else "settings"
+            raise BadInput(f"setting {name}: {first['msg']}") from None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model is configured at all."""
+        return self.api_key is not None or self.base_url is not None or self.model is not None
+
+    @property
+    def identity(self) -> str:
+        """Twelve hex digits that change when a setting that can change an answer does; holds no secret."""
+        telling = self.model_dump_json(exclude={"home", "api_key", "model_timeout_seconds"})
+        return hashlib.sha256(telling.encode()).hexdigest()[:12]

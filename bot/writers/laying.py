@@ -1,0 +1,104 @@
+"""Lays question, passages and conversation into the prompt, as text that passes for nothing else."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bot.question import Question
+from bot.values import Evidence
+from bot.writers.markers import MARKER, without_markers
+from library.tokens import count_tokens, cut_to_tokens
+from library.values import Turn
+from prompts import Prompt
+
+TURNS = 3
+"""Turns of the conversation that go along."""
+SHORTEST = 48
+"""Tokens of the first passage that go along whatever its headline takes."""
+
+_CHAT_TOKEN = re.compile(r"\[(/?[A-Z_]{3,})\]")
+_BRACKETS = str.maketrans("[]【】［］", "()()()")
+_ANGLES = str.maketrans("<>", "‹›")
+
+
+class Laid(NamedTuple):
+    """A prompt ready to send, and the numbers of the passages in it."""
+
+    system: str
+    user: str
+    shown: frozenset[int]
+
+
+def lay_out(
+    prompt: Prompt,
+    question: Question,
+    evidence: Sequence[Evidence],
+    *,
+    today: date,
+    history: Sequence[Turn],
+    budget: int,
+) -> Laid:
+    """Fill the prompt. Passages and conversation together take at most `budget` tokens (by our own counter).
+
+    The conversation gets up to a quarter of it, its latest turns first; the last passages are left out when
+    they do not fit. The first passage always goes along, cut if it must be.
+    """
+    conversation = _conversation(history, budget // 4)
+    blocks, shown = _passages(evidence, budget - count_tokens(conversation))
+    user = prompt.fill(
+        "user",
+        today=f"{today.isoformat()} ({today:%A})",
+        conversation=conversation,
+        passages="\n".join(blocks),
+        question=quoted(question.standalone),
+    )
+    return Laid(prompt.fill("system"), user, frozenset(shown))
+
+
+def quoted(text: str) -> str:
+    """Text of others, without what could close its frame, or pass for a marker or a model's control token.
+
+    Characters are exchanged one for one: quotations stay as they were, but for such brackets.
+    """
+    text = text.translate(_ANGLES)
+    text = MARKER.sub(lambda found: found[0].translate(_BRACKETS), text)
+    return _CHAT_TOKEN.sub(r"(\1)", text)
+
+
+def _passages(evidence: Sequence[Evidence], budget: int) -> tuple[list[str], list[int]]:
+    blocks: list[str] = []
+    shown: list[int] = []
+    for item in evidence:
+        block = _passage(item, item.text)
+        cost = count_tokens(block)
+        if cost > budget:
+            if blocks:
+                break
+            block = _passage(
+                item, cut_to_tokens(item.text, max(SHORTEST, budget - count_tokens(_passage(item, ""))))
+            )
+        blocks.append(block)
+        shown.append(item.number)
+        budget -= cost
+    return blocks, shown
+
+
+def _passage(item: Evidence, text: str) -> str:
+    known = (item.outlet, item.published_at and item.published_at[:10], item.title)
+    head = " | ".join(quoted(" ".join(field.split())) for field in known if field)
+    return f"<passage>\n[{item.number}] {head}\n{quoted(text)}\n</passage>"
+
+
+def _conversation(history: Sequence[Turn], budget: int) -> str:
+    """The latest turns that fit, oldest first. Old markers point at other passages, and go."""
+    turns: list[str] = []
+    for turn in reversed(history[-TURNS:]):
+        said = f"Reader: {quoted(turn.question)}\nAnswer: {quoted(without_markers(turn.answer))}"
+        budget -= count_tokens(said)
+        if budget < 0:
+            break
+        turns.insert(0, said)
+    if not turns:
+        return ""
+    return "\nThe conversation before it:\n\n<conversation>\n" + "\n".join(turns) + "\n</conversation>\n"

@@ -1,0 +1,1 @@
+"""The way in: files become articles, articles become passages."""

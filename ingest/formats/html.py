@@ -1,0 +1,157 @@
+"""Saved web pages: what the page says about its article, and the article's text without the page around it."""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.characters import joined, normalise, one_line, paragraphs
+from ingest.documents import decode, read_bytes
+from ingest.formats.page_facts import PageFacts, facts_of
+from ingest.paste import Page, read_page
+from ingest.values import Draft
+from library.errors import UnreadableSource
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
+_MAX_DEPTH = 200
+_MIN_WORDS = 12
+_NO_TEXT = "no article text was found in the page: perhaps it is a list of links, or its text is loaded by a script"
+# Never words of the report, or words that a reader of the page does not see.
+_DROPPED = (
+    "//script | //style | //noscript | //template | //nav | //aside | //form | //button | //figcaption | //iframe | //dialog "
+    "| //svg | //select | //*[@hidden] | //*[@role='dialog' or @role='navigation' or @role='complementary']"
+    "| //input | //textarea | //object | //embed | //canvas | //comment()"
+)
+_UNSEEN_STYLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|font-size:0*\.?0*(?:px|em|rem|pt|%)?(?:;|$|!)|opacity:0*\.?0*(?:;|$|!)"
+    r"|(?:^|;)(?:max-)?(?:width|height):0(?:px|em|rem|%)?(?:;|$|!)|(?:left|top|text-indent):-\d{3,}|clip:rect\(0|clip-path:inset\((?:50|100)%"
+    r"|(?:^|;)color:(?:transparent|rgba\([^)]*,0(?:\.0+)?\))"
+)
+_WHITE_TEXT = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|rgba?\(255,255,255(?:,1)?\))(?:;|$|!)")
+_UNSEEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|is-hidden|d-none)(?:\s|$)")
+
+
+def read(path: Path) -> Iterator[Draft]:
+    """Yield the one article of a saved page."""
+    data = read_bytes(path)
+    declared = _CHARSET.search(data[:4096])
+    yield draft_from_html(decode(data, declared[1].decode("ascii") if declared else None))
+
+
+def draft_from_html(markup: str, url: str | None = None) -> Draft:
+    """Return the article of a page; `url` is where it was found, when the page itself does not say.
+
+    Raises UnreadableSource when there is no article text in it.
+    """
+    tree = _parsed(markup)
+    facts = facts_of(tree, url)
+    _drop_unseen(tree)
+    page = read_page(_without_title(_text_of(tree, facts), facts.title), facts.title, strays=False)
+    if sum(len(part.split()) for part in page.body) < _MIN_WORDS or page.body == [page.title]:
+        raise UnreadableSource(_NO_TEXT)
+    return _draft(page, facts)
+
+
+def _draft(page: Page, facts: PageFacts) -> Draft:
+    """Put together what the page says of itself and, where it says nothing, what its lines say."""
+    return Draft(
+        title=(facts.title or page.title)[:1000],
+        text=joined(page.body),
+        url=facts.url,
+        outlet=facts.outlet or page.outlet,
+        authors=facts.authors or tuple(page.authors),
+        dateline=page.dateline,
+        published_at=facts.published_at or page.published_at,
+        updated_at=facts.updated_at or page.updated_at,
+        section=facts.section or page.section,
+        language=facts.language,
+    )
+
+
+def _parsed(markup: str) -> "HtmlElement":
+    """Parse a page. Raises UnreadableSource when there is nothing to parse or it is nested beyond all sense."""
+    from lxml import etree, html
+
+    try:
+        parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
+        tree = html.document_fromstring(normalise(markup).encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise UnreadableSource(f"this is not HTML that can be read: {error}") from None
+    if _depth(tree) > _MAX_DEPTH:
+        raise UnreadableSource(f"the page nests its elements more than {_MAX_DEPTH} deep")
+    return tree
+
+
+def _depth(tree: "HtmlElement") -> int:
+    """Return how deep the elements of a page are nested, without recursion."""
+    from lxml import etree
+
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _drop_unseen(tree: "HtmlElement") -> None:
+    """Take out what is not seen on the page, and what is never a part of the report."""
+    found: list[Any] = list(tree.xpath(_DROPPED))
+    for element in tree.iter("*"):
+        style = re.sub(r"\s+", "", element.get("style") or "").lower()
+        white = _WHITE_TEXT.search(style) and "background" not in style
+        if _UNSEEN_CLASS.search(element.get("class") or "") or (style and (_UNSEEN_STYLE.search(style) or white)):
+            found.append(element)
+    for element in found:
+        if element.getparent() is not None and element.tag not in {"html", "body"}:
+            element.drop_tree()
+
+
+def _text_of(tree: "HtmlElement", facts: PageFacts) -> list[str]:
+    """Return the paragraphs of the report, by trafilatura; from the page's JSON-LD when it finds none."""
+    from trafilatura import bare_extraction
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+        raise UnreadableSource(f"the text of the page cannot be told from the rest: {error}") from None
+    parts = _blocks(found.body) if found is not None and found.body is not None else []
+    if sum(map(len, parts)) < 200 and facts.body and len(facts.body) > sum(map(len, parts)):
+        return paragraphs(normalise(facts.body))
+    return parts
+
+
+def _blocks(body: Any) -> list[str]:
+    """Return the blocks of trafilatura's tree as paragraphs; a list is one paragraph with an item a line."""
+    parts: list[str] = []
+    for block in body:
+        if block.tag == "list":
+            items = (one_line(" ".join(item.itertext())) for item in block.iter("item"))
+            parts.append("\n".join(f"- {item}" for item in items if item))
+        elif block.tag == "table":
+            rows = ([one_line(" ".join(cell.itertext())) for cell in row.iter("cell")] for row in block.iter("row"))
+            parts += [" | ".join(filter(None, row)) for row in rows]
+        elif block.tag == "quote" and len(block):
+            parts += [one_line(block.text or ""), *_blocks(block)]
+        else:
+            parts.append(one_line("".join("\n" if node is None else node for node in _pieces(block))))
+        parts.append(one_line(block.tail or ""))
+    return [part for part in parts if part]
+
+
+def _pieces(block: Any) -> Iterator[str]:
+    """Yield the texts of a block; a line break in it is a space."""
+    yield block.text or ""
+    for child in block:
+        yield " " if child.tag == "lb" else "".join(_pieces(child))
+        yield child.tail or ""
+
+
+def _without_title(parts: list[str], title: str) -> list[str]:
+    """Leave out the headline where the text repeats it at its head."""
+    same = " ".join(title.casefold().split())
+    return [part for index, part in enumerate(parts) if index > 2 or part.casefold() != same]

@@ -1,0 +1,112 @@
+"""JSON lines, plain or gzipped: many articles in one file, read a line at a time."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from ingest.documents import seems_to_be
+from ingest.fields import draft_from_fields
+from ingest.values import Draft, Failure
+from library.errors import UnreadableSource
+
+MAX_LINE = 10_000_000
+"""The longest line that is read, in bytes."""
+MAX_UNPACKED = 2_000_000_000
+"""The most that is unpacked from one gzip file, in bytes."""
+MAX_LINES = 20_000_000
+"""The most lines that are read from one file."""
+MAX_BAD_START = 100
+"""After so many lines without one article, the file holds something else."""
+
+_GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
+
+
+class _Line(NamedTuple):
+    """One line: its number from 1, and its bytes, or None when it is too long."""
+
+    number: int
+    data: bytes | None
+
+
+def read(path: Path) -> Iterator[Draft | Failure]:
+    """Yield the article of each line, or a Failure whose source is `file:line`; the rest goes on."""
+    articles = bad = 0
+    number = 0
+    try:
+        with _opened(path) as file:
+            for number, data in _lines(file):
+                if data is not None and not data.strip(b" \t\r\n\0"):
+                    continue
+                found = _read_line(f"{path}:{number}", data)
+                articles, bad = articles + isinstance(found, Draft), bad + isinstance(found, Failure)
+                yield found
+                if not articles and bad >= MAX_BAD_START:
+                    raise UnreadableSource(f"none of its first {bad} lines is an article; the rest was not read")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        reason = f"the gzip file is broken after line {number} ({error}); what came before it was read"
+        yield Failure(source=f"{path}:{number + 1}", reason=reason)
+        return
+    if not articles and not bad:
+        raise UnreadableSource("the file is empty")
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open the file, unpacking when its first bytes are gzip's, whatever its name."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head.startswith(_GZIP):
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    if name := seems_to_be(head):
+        raise UnreadableSource(f"this seems to be {name}, not JSON lines")
+    if path.name.lower().endswith(".gz"):
+        raise UnreadableSource("its name ends in .gz and it is not gzipped: rename it, or pack it with gzip")
+    return path.open("rb")
+
+
+def _lines(file: BinaryIO) -> Iterator[_Line]:
+    """Yield line after line and never hold more than one; what a gzip file unpacks to is bounded."""
+    unpacked, number, bounded = 0, 0, isinstance(file, gzip.GzipFile)
+    while data := file.readline(MAX_LINE + 1):
+        number += 1
+        whole = len(data) <= MAX_LINE or data.endswith(b"\n")
+        yield _Line(number, data if whole else None)
+        unpacked += len(data)
+        while not whole and (rest := file.readline(_CHUNK)):
+            unpacked += len(rest)
+            whole = rest.endswith(b"\n")
+            if bounded and unpacked > MAX_UNPACKED:
+                break
+        if bounded and unpacked > MAX_UNPACKED:
+            size = MAX_UNPACKED / 1e9
+            raise UnreadableSource(f"it unpacks to more than {size:g} GB; what lies beyond line {number} was not read: split it")
+        if number >= MAX_LINES:
+            raise UnreadableSource(f"it has more than {MAX_LINES:,} lines; the rest was not read: split it")
+
+
+def _read_line(source: str, data: bytes | None) -> Draft | Failure:
+    """Return the article of one line, or why it is none."""
+    if data is None:
+        return Failure(source=source, reason=f"the line is longer than {MAX_LINE / 1e6:g} MB")
+    try:
+        return draft_from_fields(_fields(data))
+    except UnreadableSource as error:
+        return Failure(source=source, reason=str(error))
+
+
+def _fields(data: bytes) -> dict[str, object]:
+    """Parse one line. Raises UnreadableSource when it is no JSON object."""
+    try:
+        value: object = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(f"not UTF-8 at byte {error.start + 1} of the line") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableSource(f"not JSON at character {error.pos + 1}: {error.msg}") from None
+    except (ValueError, RecursionError):
+        raise UnreadableSource("not JSON that can be read: a number too long, or nested too deeply") from None
+    if not isinstance(value, dict):
+        raise UnreadableSource('not a JSON object such as {"title": "...", "text": "..."}')
+    return cast("dict[str, object]", value)

@@ -1,0 +1,1 @@
+"""What is kept: articles, passages, the store, the indexes and the embedders."""

@@ -1,0 +1,173 @@
+"""Passages in the SQLite file: found by words, by vector keys, or by their own numbers."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from library.articles import passage_text_for_vector, where
+from library.database import Database
+from library.values import Filters, Passage
+
+TITLE_WEIGHT = 2.0
+BODY_WEIGHT = 1.0
+PAGE = 500
+
+
+class Found(NamedTuple):
+    """A passage's row number and how well it fits, higher is better."""
+
+    row: int
+    score: float
+
+
+class Pending(NamedTuple):
+    """A text whose vector is still to be made."""
+
+    key: str
+    text: str
+
+
+class Passages:
+    """The passages of current versions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_words(self, terms: Sequence[str], filters: Filters, k: int) -> list[Found]:
+        """BM25 over headline and body; any term counts. Terms are plain words or phrases, never query syntax."""
+        query = " OR ".join(f'"{cleaned}"' for term in terms if (cleaned := _plain(term)))
+        if not query:
+            return []
+        condition, parameters = where(filters)
+        joined = "JOIN passages ON passages.id = passage_words.rowid JOIN articles ON articles.id = passages.article_id"
+        rows = self._database.connection.execute(
+            f"""SELECT passage_words.rowid AS row, -bm25(passage_words, {TITLE_WEIGHT}, {BODY_WEIGHT}) AS score
+                FROM passage_words {"" if condition == "1" else joined}
+                WHERE passage_words MATCH ? AND {condition} ORDER BY score DESC, row LIMIT ?""",
+            (query, *parameters, k),
+        ).fetchall()
+        return [Found(row["row"], row["score"]) for row in rows]
+
+    def holding(self, term: str, at_most: int = 100_000) -> int:
+        """How many passages hold this word or phrase, counted up to `at_most`."""
+        cleaned = _plain(term)
+        if not cleaned:
+            return 0
+        return self._database.connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT ?)",
+            (f'"{cleaned}"', at_most),
+        ).fetchone()[0]
+
+    def by_vector_keys(self, keys: Sequence[str], filters: Filters) -> dict[str, list[int]]:
+        """Row numbers of the passages that each key stands for, under the filters."""
+        condition, parameters = where(filters)
+        found: dict[str, list[int]] = {}
+        for at in range(0, len(keys), PAGE):
+            page = keys[at : at + PAGE]
+            rows = self._database.connection.execute(
+                f"""SELECT passages.id, passages.vector_key FROM passages
+                    JOIN articles ON articles.id = passages.article_id
+                    WHERE passages.vector_key IN ({",".join("?" * len(page))}) AND {condition} ORDER BY passages.id""",
+                (*page, *parameters),
+            )
+            for row in rows:
+                found.setdefault(row["vector_key"], []).append(row["id"])
+        return found
+
+    def vector_keys(self, filters: Filters, limit: int) -> list[str]:
+        """Keys of at most `limit` passages under the filters, in no order that matters."""
+        condition, parameters = where(filters)
+        rows = self._database.connection.execute(
+            f"""SELECT DISTINCT passages.vector_key FROM articles
+                JOIN passages ON passages.article_id = articles.id WHERE {condition} LIMIT ?""",
+            (*parameters, limit),
+        )
+        return [row["vector_key"] for row in rows]
+
+    def count(self, filters: Filters) -> int:
+        """Passages under the filters."""
+        condition, parameters = where(filters)
+        return self._database.connection.execute(
+            f"SELECT count(*) FROM articles JOIN passages ON passages.article_id = articles.id WHERE {condition}",
+            parameters,
+        ).fetchone()[0]
+
+    def read(self, rows: Iterable[int]) -> dict[int, Passage]:
+        """Passages by row number; numbers that are gone are left out."""
+        numbers = list(rows)
+        found = self._database.connection.execute(
+            f"""SELECT passages.id AS row, passages.article_id, passages.version, passages.start, passages."end",
+                       passage_texts.body AS text, versions.title, versions.outlet, versions.published_at,
+                       versions.url, articles.cluster
+                FROM passages JOIN passage_texts ON passage_texts.id = passages.id
+                JOIN versions USING (article_id, version) JOIN articles ON articles.id = passages.article_id
+                WHERE passages.id IN ({",".join("?" * len(numbers))})""",
+            numbers,
+        )
+        return {row["row"]: _passage(row) for row in found}
+
+    def beside(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
+        """The passages before and after this one in its article."""
+        connection = self._database.connection
+        before = connection.execute(
+            "SELECT id FROM passages WHERE article_id = ? AND start < ? ORDER BY start DESC LIMIT 1",
+            (passage.article_id, passage.start),
+        ).fetchone()
+        after = connection.execute(
+            "SELECT id FROM passages WHERE article_id = ? AND start > ? ORDER BY start LIMIT 1",
+            (passage.article_id, passage.start),
+        ).fetchone()
+        read = self.read(row["id"] for row in (before, after) if row)
+        return (read.get(before["id"]) if before else None, read.get(after["id"]) if after else None)
+
+    def carriers(self, clusters: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Outlets that carry each story, by cluster, in order of publication."""
+        names = sorted(set(clusters))
+        rows = self._database.connection.execute(
+            f"""SELECT articles.cluster, versions.outlet FROM articles JOIN versions
+                ON versions.article_id = articles.id AND versions.version = articles.current_version
+                WHERE articles.cluster IN ({",".join("?" * len(names))}) AND versions.outlet IS NOT NULL
+                ORDER BY articles.published_on, versions.published_at, articles.id""",
+            names,
+        )
+        carried: dict[str, tuple[str, ...]] = {}
+        for row in rows:
+            so_far = carried.get(row["cluster"], ())
+            if row["outlet"] not in so_far:
+                carried[row["cluster"]] = (*so_far, row["outlet"])
+        return carried
+
+    def pending(self, limit: int) -> list[Pending]:
+        """Texts without a vector, each once, in the order they were kept."""
+        rows = self._database.connection.execute(
+            """SELECT passages.vector_key, min(passages.id) AS first FROM passages
+               LEFT JOIN vectors ON vectors.key = passages.vector_key WHERE vectors.key IS NULL
+               GROUP BY passages.vector_key ORDER BY first LIMIT ?""",
+            (limit,),
+        ).fetchall()
+        passages = self.read(row["first"] for row in rows)
+        return [Pending(row["vector_key"], _embedded_text(passages[row["first"]])) for row in rows]
+
+    def count_pending(self) -> int:
+        """How many vectors are still to be made."""
+        return self._database.connection.execute(
+            """SELECT count(DISTINCT vector_key) FROM passages
+               WHERE vector_key NOT IN (SELECT key FROM vectors)"""
+        ).fetchone()[0]
+
+
+def _plain(term: str) -> str:
+    # Inside double quotes FTS5 knows one special character, the double quote; NUL ends its input.
+    return " ".join(term.replace('"', " ").replace("\0", " ").split())
+
+
+def _embedded_text(passage: Passage) -> str:
+    published_on = passage.published_at[:10] if passage.published_at else None
+    return passage_text_for_vector(passage.title, published_on, passage.text)
+
+
+def _passage(row: sqlite3.Row) -> Passage:
+    return Passage(
+        id=f"{row['article_id']}:{row['version']}:{row['start']}-{row['end']}",
+        **{name: row[name] for name in row.keys() if name != "row"},  # noqa: SIM118 - a Row iterates its values
+    )

@@ -1,0 +1,157 @@
+"""The values that cross borders: frozen, validated, the same class in a file, over HTTP and in code."""
+
+from datetime import date, datetime
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+def _iso(value: str) -> str:
+    """Accept an ISO 8601 date, or date and time, and keep it as it was written, zone included."""
+    text = value.strip()
+    datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return text
+
+
+IsoTime = Annotated[str, AfterValidator(_iso)]
+"""`2023-03-02` or `2023-03-02T16:12:00+05:30`: what is not known (the hour, the zone) is not made up."""
+
+
+class Value(BaseModel):
+    """Base of every value: frozen, and unknown names are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(NamedTuple):
+    """A half-open range [start, end) of characters (code points) of an article's kept text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words themselves."""
+        return text[self.start : self.end]
+
+
+class Article(Value):
+    """One version of an article. Its text never changes under its version; spans point into it."""
+
+    id: str = Field(min_length=1, max_length=200)
+    title: str = Field(min_length=1, max_length=1000)
+    text: str = Field(min_length=1)
+    url: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    dateline: str | None = None
+    """The place a report was filed from, as written: `NEW DELHI`."""
+    published_at: IsoTime | None = None
+    updated_at: IsoTime | None = None
+    section: str | None = None
+    language: str | None = None
+
+    @property
+    def published_on(self) -> str | None:
+        """The day of publication, `YYYY-MM-DD`, in the article's own zone."""
+        return self.published_at[:10] if self.published_at else None
+
+
+class KeptArticle(Article):
+    """An article as it stands in the library."""
+
+    version: int
+    versions: int = 1
+    """How many versions are kept; `version` is the current one unless it was asked for by number."""
+    current: bool = True
+    ingested_at: str
+    source: str
+    cluster: str
+    """Id shared by the copies of one story; an article without copies is a cluster of its own."""
+
+
+class ArticleCard(Value):
+    """What a list of articles shows: everything but the text."""
+
+    id: str
+    version: int
+    title: str
+    outlet: str | None
+    authors: tuple[str, ...]
+    published_at: str | None
+    updated_at: str | None
+    ingested_at: str
+    url: str | None
+    section: str | None
+    characters: int
+    passages: int
+
+
+class Passage(Value):
+    """A run of whole sentences of one article version; `text == article.text[start:end]`."""
+
+    id: str
+    """`<article id>:<version>:<start>-<end>`."""
+    article_id: str
+    version: int
+    start: int
+    end: int
+    text: str
+    title: str
+    outlet: str | None
+    published_at: str | None
+    url: str | None
+    cluster: str
+
+    @model_validator(mode="after")
+    def _span_fits_text(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"passage {self.id}: [{self.start}, {self.end}) does not fit its text")
+        return self
+
+
+class Hit(NamedTuple):
+    """A passage that a search found, its score (higher is better), and which legs found it (`words`, `vectors`)."""
+
+    passage: Passage
+    score: float
+    found_by: tuple[str, ...]
+    also_carried_by: tuple[str, ...] = ()
+    """Other outlets that carry a copy of the same story."""
+
+
+class Filters(Value):
+    """What narrows a search; both ends of the window are included, and undated articles fall outside any window."""
+
+    after: date | None = None
+    before: date | None = None
+    outlets: tuple[str, ...] = ()
+    """Names as kept; upper and lower case do not matter."""
+
+    @model_validator(mode="after")
+    def _window_is_open(self) -> Self:
+        if self.after and self.before and self.after > self.before:
+            raise ValueError(f"the window is empty: it begins on {self.after} and ends on {self.before}")
+        return self
+
+
+class Coverage(Value):
+    """What a search looked through. Dates are days of publication, `YYYY-MM-DD`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    articles_searched: int
+    outlets: int
+    first: str | None = Field(default=None, alias="from")
+    last: str | None = Field(default=None, alias="to")
+    passages: int = 0
+    without_vectors: int = 0
+    """Passages that can be found by their words only, until their vectors are made."""
+
+
+class Turn(Value):
+    """One question of a conversation and what came of it."""
+
+    question: str
+    standalone_question: str
+    answer: str
+    article_ids: tuple[str, ...] = ()

@@ -1,0 +1,57 @@
+"""Prompts: released texts stay as they are, and nothing filled in is read as a template."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+import prompts
+
+RELEASED = {
+    "answer/v1": "6af56afa800c1ea6986318cede2f639473c8c0c3c9e9ba4ecf54572355e5fc12",
+}
+"""A prompt named here is never edited: write the next version beside it, and add it."""
+
+ROOT = Path(prompts.__file__).parent
+
+
+@pytest.mark.parametrize("name", sorted(RELEASED))
+def test_released_prompts_are_not_edited(name: str) -> None:
+    assert prompts.load(name).digest == RELEASED[name]
+
+
+def test_every_prompt_is_pinned() -> None:
+    assert {f"{file.parent.name}/{file.stem}" for file in ROOT.glob("*/*.md")} == set(RELEASED)
+
+
+def test_digest_is_that_of_the_file() -> None:
+    content = (ROOT / "answer" / "v1.md").read_bytes()
+    assert prompts.load("answer/v1").digest == hashlib.sha256(content).hexdigest()
+
+
+def test_blanks_are_filled_once() -> None:
+    user = prompts.load("answer/v1").fill(
+        "user",
+        today="2026-03-07",
+        conversation="",
+        passages="$question {question} %s ${today}",
+        question="Who?",
+    )
+    assert "$question {question} %s ${today}" in user
+    assert user.count("Who?") == 1
+
+
+def test_a_missing_blank_is_named() -> None:
+    with pytest.raises(prompts.PromptError, match=r"answer/v1, section user: nothing given for \$question"):
+        prompts.load("answer/v1").fill("user", today="", conversation="", passages="")
+
+
+@pytest.mark.parametrize("name", ["answer/v99", "answer", "../answer/v1", "answer/v1.md", "", "/etc/passwd"])
+def test_an_unknown_prompt_names_the_known(name: str) -> None:
+    with pytest.raises(prompts.PromptError, match="answer/v1"):
+        prompts.load(name)
+
+
+def test_an_unknown_section_names_the_known() -> None:
+    with pytest.raises(prompts.PromptError, match="no section closing; it has system, user"):
+        prompts.load("answer/v1").fill("closing")
