@@ -183,10 +183,11 @@ def _count(number: int, noun: str) -> str:
 
 
 def _evidence(retrieved: Retrieved) -> tuple[Evidence, ...]:
-    return tuple(_laid(number, hit) for number, hit in enumerate(retrieved.hits, start=1))
+    return tuple(laid(number, hit) for number, hit in enumerate(retrieved.hits, start=1))
 
 
-def _laid(number: int, hit: Hit) -> Evidence:
+def laid(number: int, hit: Hit) -> Evidence:
+    """A hit as it is laid before a writer."""
     passage = hit.passage
     return Evidence(
         number=number,

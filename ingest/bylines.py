@@ -17,9 +17,13 @@ _ROLE = re.compile(
     r"producer|analyst|anchor|desk|critic|fellow|professor|photographer|team|host|press|journalist)\b",
     re.IGNORECASE,
 )
+_ROLE_LINE = re.compile(
+    r"[\w’' ,.&-]{0,40}\b(?:correspondents?|reporters?|editor|staff writers?|columnist|writer|bureau chief|news desk)\b[\w’' ,.&-]{0,30}",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|with)\s+|\s*,\s*|\s*;\s*", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s*\((?=[^)]*\)$)|\)$")
-_PLACE = re.compile(r"\s+(?:in|at|for|of|from)\s+(?P<rest>[A-Z].*)$")
+_PLACE = re.compile(r"\s+(?:in|at|for|of|from)\s+(?P<rest>(?:the )?[A-Z].*)$")
 _CONTACT = re.compile(r"\S+@\S+|\s@\w+")
 _PARTICLES = frozenset("de da do dos das del della der den di du la le van von ten ter bin bint ibn al el y e zu af".split())
 _WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -48,6 +52,30 @@ def byline_of(line: str) -> Byline | None:
     if not opening:
         return None
     return _read(_CONTACT.sub("", line[opening.end() :]).strip(" ,."), from_place=line[:4].lower() == "from")
+
+
+def bare_byline_of(line: str) -> Byline | None:
+    """Read a byline without `By`, which only its place on a page gives away: `Jane Roe Arts correspondent`."""
+    words = line.split()
+    if not 2 <= len(words) <= 9 or line.endswith((".", "?", "!", ":")):
+        return None
+    if is_name(line):
+        return Byline((line,), None)
+    name, place = _name_and_place(line.split(",")[0])
+    if place and is_name(name):
+        return Byline((name,), known_outlet(place))
+    for end in (2, 3, 4):
+        name, role = " ".join(words[:end]).rstrip(","), " ".join(words[end:])
+        if is_name(name) and is_role(role):
+            return Byline((name,), known_outlet(role.split(",")[-1]))
+    return None
+
+
+def is_role(line: str) -> bool:
+    """Tell whether a text is what stands under a writer's name: `Political correspondent`, `BBC News, London`."""
+    if len(line.split()) > 6 or line.endswith((".", "?", "!", ":")):
+        return False
+    return bool(_ROLE_LINE.fullmatch(line) or known_outlet(line.split(",")[0]))
 
 
 def people(text: str) -> tuple[str, ...]:

@@ -35,10 +35,11 @@ SECTIONS = frozenset(
     "international|europe|asia|africa|americas|middle east|united states|u.s.|us|uk|uk news|us news|u.s. news|india|china|"
     "australia|russia|ukraine|national security|foreign policy|investigations|explainers|features|obituaries|weekend|harbour|"
     "more|latest|breaking news|top stories|crime|courts|entertainment|elections|letters|notices|regions|cities|society|"
-    "in brief|interviews|transport".split("|")
+    "in brief|interviews|transport|celebs|tv|sustainability|legal|cities|investing|property|motoring|gaming|jobs|shop|"
+    "puzzles|games|audio|data|royals|showbiz|fashion|beauty|wellness|fitness|religion|history|space|energy|defence|defense".split("|")
 )
 _UI = (
-    r"share|tweet|print|e-?mail|mail|save|copy(?: link)?|link copied|facebook|twitter|whatsapp|linkedin|reddit|telegram|"
+    r"share|share (?:full )?article(?: via [\w ]{1,20})?|\d{1,6}|acquire licensing rights|reuse this content|tweet|print|e-?mail|mail|save|copy(?: link)?|link copied|facebook|twitter|whatsapp|linkedin|reddit|telegram|"
     r"messenger|pinterest|bluesky|threads|instagram|flipboard|x|comments?|reply|like|menu|search|sign in|log in|sign up|"
     r"subscribe|subscribe now|register|donate|close|listen|watch|play|pause|mute|follow|following|bookmark|gift|"
     r"gift article|more options|skip to (?:main )?content|back to top|font size|text size|view in app|open in app|"
@@ -59,22 +60,28 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.reading_time, r"(?:(?:estimated )?reading time:? )?(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
         r"[ -]?min(?:ute)?s?(?:[ -](?:read|listen|watch|video|audio)|(?: to)? read)?"),
     (Kind.reading_time, r"(?:listen|read|watch|audio)\W{1,4}\d{1,3}(?::\d\d| ?min(?:ute)?s?)\W?"),
+    (Kind.reading_time, r"(?:video|audio|watch|listen|play)\W*\d\d?:\d\d(?::\d\d)?"),
     (Kind.reading_time, r"\d\d?:\d\d ?/ ?\d\d?:\d\d"),
-    (Kind.prompt, rf"\W*(?:{_UI})(?:\W+(?:{_UI}))*\W*"),
+    (Kind.prompt, r"[\W_]+"),
+    (Kind.prompt, rf"(?!\W*\d+\W*$)\W*(?:{_UI})(?:\W+(?:{_UI}))*\W*"),
+    (Kind.prompt, r"(?:click here to |tap to )?join (?:our|the|us|[\w’']+(?: [\w’']+)?['’]s)\b.{0,60}\b(?:whatsapp|telegram|channel|community|"
+        r"newsletter|facebook group|membership|members)\b.{0,120}"),
+    (Kind.prompt, r"our standards: .{0,80}"),
+    (Kind.contributor, r".{10,300}[.] more about [A-Z][\w.’' -]{3,50}"),
     (Kind.prompt, rf"(?:share|save|print|email|gift|bookmark|like|rate|copy|forward) this(?: {_THING})?\b.{{0,60}}"),
     (Kind.prompt, r"(?:share|follow(?: us)?|find us|join us|like us)(?: \w+)? on (?:facebook|twitter|x|whatsapp|linkedin|"
         r"instagram|telegram|google news|youtube|threads|bluesky|reddit|tiktok|social media)\b.{0,80}"),
     (Kind.prompt, r"follow .{1,60} (?:on (?:facebook|twitter|x|instagram|whatsapp|bluesky|threads)|for (?:more|results|"
-        r"updates|the latest|news|live)\b.{0,40})\W*"),
+        r"updates|the latest|news|live)\b).{0,60}"),
     (Kind.prompt, rf"(?:like|liked|love|enjoy(?:ed|ing)?) (?:this|our|what you)\b.{{0,30}}(?:{_THING}|reading|journalism|read)\?.{{0,120}}"),
     (Kind.prompt, r"\(?\d[\d.,]*k? comments?\)?|comments? ?\(?\d[\d.,]*k?\)?|(?:view|show|see|read|leave|post|add|write|hide)"
-        r" (?:all |a |the |your )?comments?(?: \(?\d+\)?)?|join the (?:conversation|discussion)|be the first to comment\W*|"
+        r" (?:all |a |the |your |\d[\d,.]* )*comments?(?: \(?\d+\)?)?|join the (?:conversation|discussion)|be the first to comment\W*|"
         r"comments (?:are )?(?:closed|off|open)\W*|what do you think\? .{0,80}comments?\b.{0,40}"),
     (Kind.prompt, r"\d[\d.,]*k? (?:shares?|views|likes|reposts|reactions)"),
     (Kind.prompt, r"(?:sign up|subscribe|register)(?: now| here| today| free)?(?: for| to| and| with)\b.{0,200}"),
     (Kind.prompt, r"(?:get|receive|want|have)\b.{0,80}\b(?:newsletters?|inbox|e-?mail(?:ed)?|our app|the app|on your phone|alerts|"
         r"delivered|straight to your|push notifications)\b.{0,120}"),
-    (Kind.prompt, r"(?:our |the |free |daily |weekly )*newsletter\s*[:|–—-]\s.{1,160}"),
+    (Kind.prompt, r"(?:our |the |free |daily |weekly )*newsletter(?:\s*[:|–—-]\s.{1,160})?"),
     (Kind.prompt, r"(?:already a (?:subscriber|member)\?|not a (?:subscriber|member)\?|you have \d+ free articles?).{0,120}"),
     (Kind.prompt, r"(?:support (?:our|independent|local|quality) (?:\w+ )?journalism)\b.{0,120}"),
     (Kind.prompt, r"(?:this (?:article|story|content) is (?:for|available (?:only )?to) (?:our )?(?:subscribers|members)).{0,120}"),
@@ -94,7 +101,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.related_heading, r"(?:related|related (?:stories|articles|topics|content|news|links|coverage|reading)|most (?:read|"
         r"popular|viewed|shared)(?: (?:in|on|from) .{2,30})?|read (?:more|next|also)|also read|recommended(?: for you|"
         r" (?:stories|reading))?|more on this(?: story| topic)?|more (?:from|in|on) [^.:]{2,40}|more stories|more coverage|"
-        r"trending(?: now)?|editors?['’]?s? (?:picks|choice)|what to read next|up next|you (?:may|might) (?:also )?like|"
+        r"trending(?: now)?|explore more(?: on these topics)?|editors?['’]?s? (?:picks|choice)|what to read next|up next|you (?:may|might) (?:also )?like|"
         r"top stories|latest (?:news|stories)|in case you missed it|don['’]t miss|around the web|elsewhere on .{2,30}|"
         r"keep reading|must[- ]reads?|also in the news)\W?"),
     (Kind.related, r"\W{0,3}(?:read(?: (?:more|also|next|on|the (?:full )?story|our \w+))?|also read|see(?: also)?|watch(?: also)?|"
@@ -126,6 +133,7 @@ _NOTE = re.compile(
 _CREDIT_IN_LINE = re.compile(
     rf"[.!?”\"’')\w]\s*(?:{_PHOTO}|credit|photo credit|image credit)(?: by)?\s*(?::|\.\.\.|…)\s*[^.:]{{2,80}}\.?$", re.IGNORECASE
 )
+_AGENCY_AT_END = re.compile(r"[.\d”\"’]\s+(?:REUTERS|AP Photo|AFP|EPA|Getty Images|PA|Handout|Pool)/[A-Z][\w ./’'-]{2,60}$")
 _PARENTHESIS = re.compile(r"(?P<before>.*?)(?P<stop>[.!?”\"’])?\s*[(\[](?P<inside>[^()\[\]]{2,90})[)\]]$", re.DOTALL)
 _CREDIT = re.compile(
     rf"(?:.*\b(?:photos?|photograph|via|handout|courtesy|pool|file|images?|screen ?(?:grab|shot)|illustration|graphic)\b.*"
@@ -152,7 +160,7 @@ def is_caption(line: str) -> bool:
     words = len(line.split())
     if words > 70 or "\n" in line:
         return False
-    if words <= 60 and _CREDIT_IN_LINE.search(line):
+    if words <= 60 and (_CREDIT_IN_LINE.search(line) or _AGENCY_AT_END.search(line)):
         return True
     match = _PARENTHESIS.fullmatch(line)
     if not match:
@@ -171,10 +179,11 @@ def is_section(line: str) -> bool:
         return False
     if all(part in SECTIONS for part in parts):
         return True
-    if ">" in line or "›" in line:
+    if re.search(r"[>›]|\s/\s", line):
         return len(parts) >= 2 and parts[0] in SECTIONS and all(len(part.split()) <= 4 for part in parts)
-    words = line.lower().split()
-    return len(words) >= 4 and all(word in SECTIONS for word in words)
+    words = line.split()
+    known = sum(word.lower() in SECTIONS for word in words)
+    return len(words) >= 4 and known >= len(words) * 0.75 and all(word[0].isupper() for word in words)
 
 
 def _is_agency(text: str) -> bool:

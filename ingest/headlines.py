@@ -34,19 +34,18 @@ def is_headline(line: str) -> bool:
 def bare_headlines(body: list[str]) -> set[int]:
     """Return the positions, in the paragraphs of a report, of headlines of other articles.
 
-    The body must come from a page that had other furniture. A line counts when it stands alone between paragraphs far
-    longer than itself and either has no full stop (seven words or more, so that no crosshead is taken) or is two clipped
-    sentences that nothing ties to the report. An article with more than two such lines is written that way, and keeps them.
+    The body must come from a page that had other furniture. A line counts when it stands between paragraphs far longer than
+    itself and is either two clipped sentences that nothing ties to the report, or seven words or more without a full stop.
+    Where such lines come in numbers the article is written that way: they are its own, and its crossheads too.
     """
     lengths = [len(line.split()) for line in body]
     if len(body) < 4 or median(lengths) < 20:
         return set()
-    found = {
-        index
-        for index in range(1, len(body) - 1)
-        if _stands_alone(body, index) and (_is_unended(body[index]) or _is_clipped(body[index], median(lengths)))
-    }
-    return found if len(found) <= 2 else set()
+    alone = [index for index in range(1, len(body) - 1) if _stands_alone(body, index)]
+    clipped = {index for index in alone if _is_clipped(body[index], median(lengths))}
+    unended = {index for index in range(1, len(body) - 1) if not _END.search(body[index]) and len(body[index].split()) <= 20}
+    links = {index for index in unended & set(alone) if len(unended) == 1 and _is_unended(body[index])}
+    return (clipped if len(clipped) <= 2 else set()) | links
 
 
 def _ends_as_sentence(line: str) -> bool:
@@ -60,11 +59,13 @@ def _stands_alone(body: list[str], index: int) -> bool:
 
 
 def _is_unended(line: str) -> bool:
-    """Tell whether a line is a headline without a full stop: 7 to 20 words, no question, nothing quoted whole."""
+    """Tell whether a line is a headline without a full stop: 7 to 20 words, nothing quoted, no `What it means`."""
     words = line.split()
     if not 7 <= len(words) <= 20 or line[-1] in ".!?…:;,”\"')" or _LIST_MARK.match(line):
         return False
-    return not re.search(r"\b(?:said|told)\b|[“\"]", line) and bool(line[0].isupper())
+    if words[0].lower() in {"what", "why", "how", "who", "where", "when", "which", "whose", "is", "are", "can", "will"}:
+        return False
+    return not re.search(r"\b(?:said|told)\b|[“\"]", line) and line[0].isupper()
 
 
 def _is_clipped(line: str, typical: float) -> bool:

@@ -73,7 +73,15 @@ def masthead_of(line: str) -> str | None:
     if (glued_name := _GLUED.fullmatch(line)) and not _INNER.search(glued_name["name"]):
         name = glued_name["name"]
         return name if _is_titled(name) and "’s" not in name and "'s" not in name else None
-    return line if _is_titled(line) and _paper_word(line) else None
+    return _spelled(line) if _is_titled(line) and _paper_word(line) else None
+
+
+def _spelled(name: str) -> str:
+    """Turn a name in capitals into The Velmora Courier."""
+    if not name.isupper():
+        return name
+    words = name.lower().split()
+    return " ".join(word if number and word in _SMALL else word.capitalize() for number, word in enumerate(words))
 
 
 def _is_titled(name: str) -> bool:

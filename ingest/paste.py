@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.bylines import Byline, byline_of, is_name
+from ingest.bylines import Byline, bare_byline_of, byline_of, is_name, is_role
 from ingest.datelines import Dateline, dateline_of
 from ingest.dates import DateLine, date_line
 from ingest.furniture import Kind, furniture_kind, is_section
@@ -17,11 +17,6 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s+[|·•]\s+|\s*[|·•]\s+")
-_ROLE_LINE = re.compile(
-    r"[\w’' ,.&-]{0,40}\b(?:correspondent|reporter|editor|staff writer|columnist|writer|bureau chief|news desk)\b[\w’' ,.&-]{0,30}",
-    re.IGNORECASE,
-)
-
 
 @dataclass
 class Page:
@@ -103,9 +98,10 @@ def _head_kind(page: Page, lines: list[str], index: int) -> Kind | None:
         return kind
     if kind := _note_segments(page, line):
         return kind
-    if page.title and _is_bare_byline(page, lines, index):
-        page.authors += [line] if is_name(line) else []
+    if page.title and _note_bare_byline(page, lines, index):
         return Kind.byline
+    if _is_count(page, line):
+        return Kind.prompt
     return Kind.section if is_section(line) and _note_section(page, line) else None
 
 
@@ -122,22 +118,23 @@ def _above_title(page: Page, lines: list[str], index: int) -> Kind | None:
         if name and (known_outlet(name) or index == 0 or page.dropped):
             page.outlet = name
             return Kind.masthead
-    if line.isupper() and len(line.split()) <= 3 and not any(map(str.isdigit, line)):
-        return Kind.section
-    return None
+    if any(map(str.isdigit, line)) or len(line.split()) > 3:
+        return None
+    # `Museums` over a long headline is its section; alone over a short one it may be the headline itself.
+    short = page.signs and _headline_follows(lines, index, words=6) and not re.search(r"[.,:;!?’']", line)
+    return Kind.section if line.isupper() or short else None
 
 
-def _headline_follows(lines: list[str], index: int) -> bool:
-    """Tell whether a line that can be the headline comes before any that belongs under one."""
-    for line in lines[index + 1 : index + 6]:
-        if furniture_kind(line) or is_section(line) or is_slogan(line) or known_outlet(line):
-            continue
-        if byline_of(line) or date_line(line) or dateline_of(line):
-            continue
-        if is_headline(line) and len(line.split()) >= 3:
-            return True
-        if is_prose(line):
+def _headline_follows(lines: list[str], index: int, words: int = 3) -> bool:
+    """Tell whether a line of so many words that can be the headline comes before any that belongs under one."""
+    for line in lines[index + 1 : index + 15]:
+        if dateline_of(line):
             return False
+        if furniture_kind(line) or is_section(line) or is_slogan(line) or known_outlet(line) or len(line.split()) < words:
+            continue
+        if byline_of(line) or date_line(line):
+            continue
+        return is_headline(line)
     return False
 
 
@@ -177,16 +174,20 @@ def _note_segments(page: Page, line: str) -> Kind | None:
             _note_dates(page, dates)
         elif byline := byline_of(part):
             _note_byline(page, byline)
-        elif is_name(part) and not page.authors:
+        elif is_name(part) and part == parts[0] and not page.authors:
             page.authors.append(part)
     return Kind.byline
 
 
 def _fits_in_head(part: str) -> bool:
-    """Tell whether a part of a line is one of the things that stand around a headline."""
-    return bool(
-        date_line(part) or byline_of(part) or furniture_kind(part) or is_section(part) or is_name(part) or known_outlet(part)
-    )
+    """Tell whether a part of a line is one of the things that stand around a headline, a place among them."""
+    place = len(part.split()) <= 3 and part.istitle()
+    return bool(date_line(part) or byline_of(part) or furniture_kind(part) or is_section(part) or known_outlet(part) or place)
+
+
+def _is_count(page: Page, line: str) -> bool:
+    """Tell whether a number alone stands beside a button: the comments, or how often a page was shared."""
+    return bool(page.dropped) and page.dropped[-1][0] is Kind.prompt and line.isdecimal() and len(line) <= 6
 
 
 def _note_dates(page: Page, dates: DateLine) -> None:
@@ -240,29 +241,39 @@ def _note_field(page: Page, line: str) -> bool:
     return True
 
 
-def _is_bare_byline(page: Page, lines: list[str], index: int) -> bool:
-    """Tell whether a line is a name, or the role under a name, beside other lines of a head."""
+def _note_bare_byline(page: Page, lines: list[str], index: int) -> bool:
+    """Note a name without `By`, or the role under a name: only beside a date, a role or a share button."""
     line = lines[index]
     if page.authors:
-        return len(line.split()) <= 8 and bool(_ROLE_LINE.fullmatch(line) or known_outlet(line.split(",")[0]))
-    if not is_name(line) or index + 1 >= len(lines):
+        return is_role(line)
+    byline = bare_byline_of(line)
+    around = [lines[near] for near in (index - 1, index + 1) if 0 <= near < len(lines)]
+    if not byline or not (not is_name(line) or any(date_line(near) or is_role(near) or _is_button(near) for near in around)):
         return False
-    following = lines[index + 1]
-    return bool(date_line(following) or (len(following.split()) <= 8 and _ROLE_LINE.fullmatch(following)))
+    _note_byline(page, byline)
+    return True
+
+
+def _is_button(line: str) -> bool:
+    return furniture_kind(line) in {Kind.prompt, Kind.reading_time}
 
 
 def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
     """Add the paragraphs of the report to the page, and leave its furniture behind."""
     kinds = [furniture_kind(line) for line in lines]
-    under_heading = False
+    last = max((index for index, line in enumerate(lines) if kinds[index] is None and is_prose(line)), default=-1)
+    linked = False
     for index, line in enumerate(lines):
-        if under_heading and kinds[index] is None and is_headline(line) and not line.endswith((".", "”", '"', ":")):
-            kinds[index] = Kind.related
-        under_heading = kinds[index] is Kind.related_heading or (under_heading and kinds[index] is Kind.related)
-        dates = date_line(line) if kinds[index] is None else None
-        if dates and dates.labelled:
-            _note_dates(page, dates)
-            kinds[index] = Kind.date
+        previous = kinds[index - 1] if index else None
+        if kinds[index] is None:
+            if linked and _is_link(line, tail=index > last):
+                kinds[index] = Kind.related
+            elif previous is Kind.prompt and line.isdecimal() and len(line) <= 6:
+                kinds[index] = Kind.prompt
+            elif (dates := date_line(line)) and dates.labelled:
+                _note_dates(page, dates)
+                kinds[index] = Kind.date
+        linked = kinds[index] is Kind.related_heading or (linked and kinds[index] is Kind.related)
     page.dropped += [(kind, line) for kind, line in zip(kinds, lines, strict=True) if kind]
     kept = [line for kind, line in zip(kinds, lines, strict=True) if not kind]
     if strays and page.signs >= 2:
@@ -270,6 +281,11 @@ def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
         page.dropped += [(Kind.related, kept[index]) for index in sorted(astray)]
         kept = [line for index, line in enumerate(kept) if index not in astray]
     page.body += kept
+
+
+def _is_link(line: str, *, tail: bool) -> bool:
+    """Tell whether a line under `Read more` or the like is a link; above the report's end, a crosshead is shorter."""
+    return is_headline(line) and not line.endswith((".", "”", '"', ":")) and (tail or len(line.split()) >= 5)
 
 
 def _drop_signature(page: Page) -> None:

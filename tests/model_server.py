@@ -1,8 +1,9 @@
-"""A real chat model on a real server: SmolLM2-135M-Instruct under llama.cpp's OpenAI-compatible API, on loopback.
+"""A real chat model on a real server: SmolLM2-135M-Instruct behind llama.cpp's OpenAI-compatible API.
 
 By hand: `python -m tests.model_server` prints its address and serves until its standard input closes.
 """
 
+import importlib
 import importlib.util
 import os
 import subprocess
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,9 +34,8 @@ def weights() -> Path | None:
 
 def serve() -> None:
     """Serve until standard input closes, as it does when whoever started this ends, however that ends."""
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
+    llama: Any = importlib.import_module("xllamacpp")  # a compiled module, without types
+    params = llama.CommonParams()
     params.model.path = str(weights())
     params.model_alias = {MODEL}
     params.hostnames = ["127.0.0.1"]
@@ -46,7 +47,7 @@ def serve() -> None:
     params.cache_ram_mib = 0
     params.ui = False
     params.warmup = False
-    server = xllamacpp.Server(params)
+    server = llama.Server(params)
     print(server.listening_address, flush=True)  # noqa: T201  read by whoever started this
     sys.stdin.read()
     os._exit(0)  # the server's own threads would be waited for
@@ -54,7 +55,7 @@ def serve() -> None:
 
 @contextmanager
 def running() -> Iterator[str]:
-    """Start the server in a process of its own and yield its base URL, `http://127.0.0.1:PORT/v1`, once it is ready."""
+    """Start the server as a process; yield its base URL, `http://127.0.0.1:PORT/v1`, once it is ready."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.model_server"],
@@ -102,7 +103,7 @@ def _wait_until_ready(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def smollm_url() -> Iterator[str]:
-    """Base URL of a running SmolLM2. Without its packages: a failure under CI, else a skip that names them."""
+    """Base URL of a running SmolLM2. Without its packages: a failure under CI, else a skip naming them."""
     if importlib.util.find_spec("xllamacpp") is None or weights() is None:
         report = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         report(f"no local model to test with: {_INSTALL}")

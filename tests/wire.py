@@ -1,4 +1,4 @@
-"""A small real HTTP server for faults on the wire: it hands every request to one function, which writes what it likes."""
+"""A small real HTTP server for faults on the wire: one function answers each request as it likes."""
 
 import json
 import socket
@@ -120,7 +120,7 @@ def wire(behave: Callable[[Request], None]) -> Iterator[Wire]:
 
         do_GET = do_POST = _take  # noqa: N815  names given by http.server
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

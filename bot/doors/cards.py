@@ -3,6 +3,7 @@
 Text from articles is escaped here, character by character, and never read as HTML or Markdown.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
@@ -14,6 +15,7 @@ from bot.values import Answer, Citation, Evidence
 _NEAR = 170
 """Characters of a passage shown on either side of the cited words before "show more"."""
 
+_BREAK = re.compile(r"\s*\n\s*")
 _GAP = '<span class="gap"> … </span>'
 
 
@@ -125,7 +127,12 @@ def _passage_html(card: Card) -> str:
 
 
 def _rest(text: str) -> str:
-    return f'<span class="rest">{escape(text)}</span>'
+    return f'<span class="rest">{_lines(text)}</span>'
+
+
+def _lines(text: str) -> str:
+    """Escaped, with the line breaks kept as characters and drawn as narrow gaps."""
+    return _BREAK.sub(lambda found: f'<span class="br">{found[0]}</span>', escape(text))
 
 
 def _word_edge(text: str, at: int, step: int) -> int:
@@ -149,6 +156,6 @@ def marked(text: str, places: Iterable[Place], start: int, end: int) -> str:
     html: list[str] = []
     for left, right in pairwise(cuts):
         numbers = sorted(place.number for place in places if place.start <= left and right <= place.end)
-        words = escape(text[left:right])
+        words = _lines(text[left:right])
         html.append(f'<mark data-cited="{" ".join(map(str, numbers))}">{words}</mark>' if numbers else words)
     return "".join(html)

@@ -28,7 +28,8 @@ def welcome_html(examples: Sequence[str], articles: int, outlets: int) -> str:
             '<div class="welcome"><h2>The library is empty</h2>'
             "<p>Put articles in under “Add articles”, then ask about them here.</p></div>"
         )
-    buttons = "".join(_example_html(question) for question in examples)
+    # The last of the examples is there to show what happens without an answer.
+    buttons = "".join(_example_html(question, hopeless=question == examples[-1]) for question in examples)
     held = f"{count(articles, 'article')} from {count(outlets, 'outlet')}"
     return (
         '<div class="welcome"><h2>What would you like to know?</h2>'
@@ -37,8 +38,9 @@ def welcome_html(examples: Sequence[str], articles: int, outlets: int) -> str:
     )
 
 
-def _example_html(question: str) -> str:
-    return f'<li><button type="button" data-ask="{escape(question)}">{escape(question)}</button></li>'
+def _example_html(question: str, *, hopeless: bool) -> str:
+    label = '<span class="dim">one that these articles cannot answer</span>' if hopeless else ""
+    return f'<li><button type="button" data-ask="{escape(question)}">{escape(question)}{label}</button></li>'
 
 
 def articles_html(cards: Sequence[ArticleCard], total: int, *, searched: bool) -> str:
@@ -51,7 +53,7 @@ def articles_html(cards: Sequence[ArticleCard], total: int, *, searched: bool) -
         f'<span class="outlet">{escape(card.outlet or "Unnamed outlet")}</span></li>'
         for card in cards
     )
-    shown = f"{len(cards):,} found" if searched else f"{len(cards):,} of {count(total, 'article')}"
+    shown = f"{len(cards):,} found" if searched else count(total, "article")
     return f'<p class="dim" role="status">{shown}</p><ul class="articles">{rows}</ul>'
 
 

@@ -98,7 +98,7 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
             question = gr.Textbox(
                 label="Question",
                 show_label=False,
-                placeholder="Ask about the news in this library",
+                placeholder="Ask about the news",
                 lines=1,
                 max_lines=6,
                 max_length=5000,
@@ -152,14 +152,14 @@ def _parts(chat: Chat) -> tuple[Chat, str, str]:
 def _lay_out_library(desk: "Newsdesk", tab: gr.Tab) -> None:
     with gr.Row(elem_id="looking"):
         words = gr.Textbox(
-            label="Search the library",
+            label="Search headlines and outlets",
             show_label=False,
-            placeholder="Search the library",
+            placeholder="Search headlines and outlets",
             container=False,
             elem_id="library-words",
         )
         find = gr.Button("Search", scale=0, min_width=96)
-    found = _html("library")
+    found = _html("found")
     more = gr.Button("Show more", elem_id="library-more", size="sm", visible=False)
     limit = gr.State(_LISTED)
 

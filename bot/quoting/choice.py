@@ -1,6 +1,13 @@
-"""The choice: sentences scored by their signals, the best one to four that together answer, or none."""
+"""The choice: sentences scored by their signals, the best one to four that together answer, or none.
 
+The weights are fitted by `eval/fit_choice.py`, which says on what.
+"""
+
+import json
+import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.lexicon import STOP_WORDS, stem
@@ -11,40 +18,8 @@ from bot.quoting.candidates import Candidate
 if TYPE_CHECKING:
     import numpy as np
 
-COMPARED = 40
+COMPARED = 36
 """Sentences whose vectors are made; the others are out by their words alone."""
-
-
-class Weights(NamedTuple):
-    """What each signal counts for."""
-
-    coverage: float = 0.45
-    similarity: float = 0.50
-    rank: float = 0.12
-    kind: float = 0.12
-    counted: float = 0.12
-    act: float = 0.25
-    addressee: float = 0.10
-
-
-class Scored(NamedTuple):
-    """A sentence and what speaks for it."""
-
-    candidate: Candidate
-    score: float
-    coverage: float
-    similarity: float
-    kind: float
-    act: float
-
-
-WEIGHTS = Weights()
-LEAST_SCORE = 0.52
-"""Below this the best sentence is no answer."""
-LEAST_COVERAGE = 0.42
-"""Part of the question's meaning that the best sentence must meet."""
-CLOSE_BEHIND = 0.86
-"""Part of the best score that a further sentence must reach."""
 MOST: Mapping[str, int] = {"duration": 1, "when": 2, "where": 2, "who": 2, "number": 2, "money": 2, "yes_no": 2}
 MOST_OTHERWISE = 3
 MOST_SAID = 4
@@ -52,79 +27,152 @@ SAME_AGAIN = 0.6
 """Part of its words that a further sentence may share with one already chosen."""
 
 
+class Features(NamedTuple):
+    """What speaks for a sentence; each about 0 to 1."""
+
+    direct: float
+    """Part of the question's meaning met in the sentence itself."""
+    nearby: float
+    """Part met only around it."""
+    similarity: float = 0.0
+    """Cosine of sentence and question."""
+    in_context: float = 0.0
+    """Cosine of the sentence under its headline, behind the one before it, and the question."""
+    rank: float = 0.0
+    """The passage's fused score."""
+    kind: float = 0.0
+    counted: float = 0.0
+    act: float = 0.0
+    addressee: float = 0.0
+    lead: float = 0.0
+    """1 for an article's first sentence."""
+    short: float = 0.0
+    """1 for a sentence of fewer than six words."""
+
+
+class Scored(NamedTuple):
+    """A sentence, what speaks for it, and the sum."""
+
+    candidate: Candidate
+    features: Features
+    score: float
+
+
+class Weights(NamedTuple):
+    """Fitted numbers: what each feature counts for in the choice, and in whether the best is an answer at all."""
+
+    choice: Features
+    answer: Features
+    missing_name: float
+    bias: float
+    least_probability: float
+    margin: float
+
+
+@cache
+def fitted() -> Weights:
+    """The weights that ship."""
+    raw = json.loads(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))
+    return Weights(
+        Features(**raw["choice"]),
+        Features(**raw["answer"]),
+        raw["missing_name"],
+        raw["bias"],
+        raw["least_probability"],
+        raw["margin"],
+    )
+
+
+Similarities = Callable[[Sequence[str]], "np.ndarray"]
+"""The cosine of each text with the question, shape (n,)."""
+
+
 def score(
-    question: Question,
-    candidates: Sequence[Candidate],
-    weights: Mapping[str, float],
-    similarities: Callable[[Sequence[str]], "np.ndarray"],
+    question: Question, candidates: Sequence[Candidate], terms: Mapping[str, float], similarities: Similarities
 ) -> list[Scored]:
-    """Score sentences, best first. `similarities` gives the cosine of each text with the question, shape (n,)."""
-    by_words = sorted(
-        ((_without_vector(question, each, weights), at) for at, each in enumerate(candidates)),
-        key=lambda pair: (-pair[0].score, pair[1]),
-    )[:COMPARED]
+    """Score sentences, best first; `terms` says how telling each word of the question is."""
+    weights = fitted().choice
+    by_words = [Scored(each, found, dot(weights, found)) for each in candidates for found in [by_word(question, each, terms)]]
+    by_words = sorted(by_words, key=lambda each: -each.score)[:COMPARED]
     if not by_words:
         return []
-    near = similarities([scored.candidate.text for scored, _ in by_words]).tolist()
-    final = [
-        scored._replace(score=scored.score + WEIGHTS.similarity * similarity, similarity=similarity)
-        for (scored, _), similarity in zip(by_words, near, strict=True)
+    compared = [
+        Scored(each.candidate, found, dot(weights, found))
+        for each, found in zip(by_words, with_vectors(by_words, similarities), strict=True)
     ]
-    return sorted(final, key=lambda each: (-each.score, each.candidate.evidence.number, each.candidate.span))
+    return sorted(compared, key=lambda each: (-each.score, each.candidate.evidence.number, each.candidate.span))
 
 
-def _without_vector(question: Question, candidate: Candidate, weights: Mapping[str, float]) -> Scored:
-    covered = signals.coverage(question, candidate, weights)
-    kind = signals.answers_kind(question, candidate)
-    act = signals.performs_act(question, candidate)
-    total = (
-        WEIGHTS.coverage * covered
-        + WEIGHTS.rank * candidate.evidence.score
-        + WEIGHTS.kind * kind
-        + WEIGHTS.counted * signals.counts_asked_thing(question, candidate)
-        + WEIGHTS.act * act
-        + WEIGHTS.addressee * signals.reaches_addressee(question, candidate)
+def by_word(question: Question, candidate: Candidate, terms: Mapping[str, float]) -> Features:
+    """The features that need no vector."""
+    direct, nearby = signals.coverage(candidate, terms)
+    return Features(
+        direct=direct,
+        nearby=nearby,
+        rank=candidate.evidence.score,
+        kind=signals.answers_kind(question, candidate),
+        counted=signals.counts_asked_thing(question, candidate),
+        act=signals.performs_act(question, candidate),
+        addressee=signals.reaches_addressee(question, candidate),
+        lead=float(candidate.span.start == 0),
+        short=float(len(candidate.text.split()) < 6),
     )
-    return Scored(candidate, total, covered, 0.0, kind, act)
+
+
+def with_vectors(scored: Sequence[Scored], similarities: Similarities) -> list[Features]:
+    """The features of each sentence, the two cosines filled in."""
+    alone = [each.candidate.text for each in scored]
+    within = [
+        f"{each.candidate.evidence.title}\n{each.candidate.before} {each.candidate.text}" for each in scored
+    ]
+    near = similarities([*alone, *within]).tolist()
+    return [
+        each.features._replace(similarity=near[at], in_context=near[len(scored) + at])
+        for at, each in enumerate(scored)
+    ]
+
+
+def dot(weights: Features, features: Features) -> float:
+    """The weighted sum."""
+    return sum(weight * feature for weight, feature in zip(weights, features, strict=True))
 
 
 def choose(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     """The sentences to quote, in the order to quote them; none when the best does not answer."""
-    if not scored or not is_answer(question, scored[0]):
+    if not scored or probability(question, scored[0]) < fitted().least_probability:
         return []
     best = scored[0]
     most = MOST_SAID if question.acts else MOST.get(question.kind, MOST_OTHERWISE)
     chosen = [best]
     for each in scored[1:]:
-        if len(chosen) == most or each.score < CLOSE_BEHIND * best.score:
+        if len(chosen) == most or each.score < best.score - fitted().margin:
             break
-        if is_answer(question, each) and not any(_says_the_same(each, other) for other in chosen):
+        if not any(_says_the_same(each, other) for other in chosen):
             chosen.append(each)
-    first = best.candidate.evidence.article_id
-    return sorted(
-        chosen,
-        key=lambda each: (
-            each.candidate.evidence.article_id != first,
-            each.candidate.evidence.article_id,
-            each.candidate.span,
-        ),
-    )
+    return sorted(chosen, key=lambda each: _order(each, best))
 
 
-def is_answer(question: Question, scored: Scored) -> bool:
-    """Whether a sentence is good enough to be shown as an answer."""
-    return scored.score >= LEAST_SCORE and scored.coverage >= LEAST_COVERAGE and not _misses_name(question, scored)
+def _order(each: Scored, best: Scored) -> tuple[bool, str, int]:
+    article = each.candidate.evidence.article_id
+    return (article != best.candidate.evidence.article_id, article, each.candidate.span.start)
 
 
-def _misses_name(question: Question, scored: Scored) -> bool:
-    """Whether a name or number of the question stands nowhere in headline, passage or sentence."""
-    candidate = scored.candidate
+def probability(question: Question, scored: Scored) -> float:
+    """That this sentence answers the question, 0 to 1."""
+    weights = fitted()
+    missing = weights.missing_name * float(misses_name(question, scored.candidate))
+    return 1.0 / (1.0 + math.exp(-(weights.bias + missing + dot(weights.answer, scored.features))))
+
+
+def misses_name(question: Question, candidate: Candidate) -> bool:
+    """Whether a name or number of the question stands nowhere in headline, passage, date or sentence."""
     known = candidate.own | candidate.near | candidate.carried
     for name in question.names:
         parts = [stem(word) for word in name.split() if word.lower() not in STOP_WORDS]
         if parts and not any(part in known or signals.has_kin_name(part, known) for part in parts):
             return True
-    return any(term.isdigit() and stem(term) not in known for term in question.terms)
+    day = candidate.evidence.published_at or ""
+    return any(term.isdigit() and stem(term) not in known and term not in day for term in question.terms)
 
 
 def _says_the_same(one: Scored, other: Scored) -> bool:

@@ -38,6 +38,8 @@ ANSWERS = {
 }
 _MARKED_AS_NOUN = re.compile(r"(?:[’']s|s’|\b(?:the|an?|his|her|their|its|this|that|no|any|at|on|of))$", re.IGNORECASE)
 
+DIRECT = 0.7
+"""From here on a match stands in the sentence itself."""
 PREFIX = 5
 """Letters that two names must share to count as kin: Russia and Russian."""
 
@@ -65,12 +67,19 @@ def has_kin_name(stemmed: str, among: frozenset[str]) -> bool:
     )
 
 
-def coverage(question: Question, candidate: Candidate, weights: Mapping[str, float]) -> float:
-    """Part of the question's meaning, by weight of its words, that the sentence meets; 0 to 1."""
-    total = sum(weights.values())
+def coverage(candidate: Candidate, terms: Mapping[str, float]) -> tuple[float, float]:
+    """Parts of the question's meaning, by weight of its words, that the sentence meets itself, and only around it."""
+    total = sum(terms.values())
     if total == 0:
-        return 0.0
-    return sum(weight * match(term, candidate) for term, weight in weights.items()) / total
+        return 0.0, 0.0
+    direct = nearby = 0.0
+    for term, weight in terms.items():
+        met = match(term, candidate)
+        if met >= DIRECT:
+            direct += weight * met
+        else:
+            nearby += weight * met
+    return direct / total, nearby / total
 
 
 def answers_kind(question: Question, candidate: Candidate) -> float:

@@ -36,13 +36,14 @@ from library.tokens import count_tokens
 from library.values import Turn
 
 if TYPE_CHECKING:
-    import httpx2
     from langchain_core.messages import AIMessageChunk
     from langchain_openai import ChatOpenAI
 
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-6-luna"
 """OpenAI's small model: the lowest price of its generation (September 2026)."""
+UNNAMED = "llm"
+"""The name of a model whose server has not been asked for it yet."""
 PROMPT = "answer/v1"
 RETRIES = 2
 """Further tries when the server is busy, or fails, before its first word."""
@@ -64,12 +65,12 @@ class ModelWriter:
         self._base_url = (settings.base_url or OPENAI_URL).strip()
         self._found: str | None = None
         self._left_out: frozenset[str] = frozenset()
-        self._http: httpx2.Client | None = None
+        self._client: tuple[tuple[str, frozenset[str]], ChatOpenAI] | None = None
 
     @property
     def name(self) -> str:
-        """The model's name; `llm` while the server has not been asked for it."""
-        name = self._settings.model or self._found or ("llm" if self._settings.base_url else OPENAI_MODEL)
+        """The model's name; UNNAMED while the server has not been asked for it."""
+        name = self._settings.model or self._found or (UNNAMED if self._settings.base_url else OPENAI_MODEL)
         # A server of one file lists it with its folder, which is nobody's business.
         return re.split(r"[\\/]", name)[-1] if name.endswith(".gguf") else name
 
@@ -136,7 +137,7 @@ class ModelWriter:
         with closing(cast("Generator[AIMessageChunk]", chat.stream(messages))) as chunks:
             for chunk in chunks:
                 finish = chunk.response_metadata.get("finish_reason") or finish
-                if finish == "content_filter" or chunk.additional_kwargs.get("refusal"):
+                if finish == "content_filter":
                     raise WithheldAnswer
                 if text := str(chunk.text):
                     spoke = spoke or not text.isspace()
@@ -162,21 +163,27 @@ class ModelWriter:
         return self._found
 
     def _chat(self, model: str) -> "ChatOpenAI":
+        """The vendor's client: made once, and again when the server has refused a part of a request."""
+        made_for = (model, self._left_out)
+        if self._client is None or self._client[0] != made_for:
+            self._client = (made_for, self._make_client(model))
+        return self._client[1]
+
+    def _make_client(self, model: str) -> "ChatOpenAI":
         self._check()
         _keep_prompts_out_of_logs()
         from langchain_openai import ChatOpenAI
 
-        url, auth = _without_credentials(self._base_url)
-        if self._http is None:
-            from bot.writers.silence import watched_client
+        from bot.writers.silence import watched_client
 
-            self._http = watched_client(self._settings.model_timeout_seconds, auth)
+        url, auth = _without_credentials(self._base_url)
+        http = watched_client(self._settings.model_timeout_seconds, auth)
         return ChatOpenAI(
             model=model,
             base_url=url,
             api_key=SecretStr(self._key() or "no-key-needed"),
-            http_client=self._http,
-            timeout=self._http.timeout,
+            http_client=http,
+            timeout=http.timeout,
             max_retries=0,  # our own tries keep within the time set, and stop at the first word
             **self._options(model),
         )
@@ -214,8 +221,9 @@ class ModelWriter:
 
     def _endpoint(self) -> Endpoint:
         known = self._settings
+        model = None if self.name == UNNAMED else self.name
         return Endpoint(
-            shown_address(self._base_url), self.name, known.model_timeout_seconds, known.model_max_tokens
+            shown_address(self._base_url), model, known.model_timeout_seconds, known.model_max_tokens
         )
 
 
@@ -238,7 +246,7 @@ class _Reading:
                 continue
             self._words.append(item)
             yield from self._noted(self._parser.feed(self._gate.feed(item)))
-            if self._parser.full or self._gate.declined or self._runs_in_circles():
+            if self._parser.full or self._runs_in_circles() or self._talks_on():
                 break
         yield from self._noted(self._parser.feed(self._gate.finish()) + self._parser.finish())
 
@@ -250,6 +258,10 @@ class _Reading:
     def declined(self) -> bool:
         """Whether the model found no answer; one that cites before it says so has found a part of it."""
         return self._gate.declined and not self._cited
+
+    def _talks_on(self) -> bool:
+        """Whether it has found no answer and goes on; a word or two are waited for, for the count behind them."""
+        return self._gate.declined and len(self.text) > 5 * LOOP
 
     def _runs_in_circles(self) -> bool:
         """Whether the last words have come three times over, as from small models that find no end."""

@@ -59,7 +59,8 @@ class QuotingWriter:
         """How telling each word of the question is: its inverse document frequency over passages."""
         passages = self._library.passages.count(Filters()) + 1
         return {
-            term: math.log(1 + passages / (1 + self._library.passages.holding(term))) for term in question.terms
+            term: math.log(1 + passages / (1 + self._library.passages.holding(term)))
+            for term in question.terms
         }
 
 

@@ -42,7 +42,7 @@ class Endpoint(NamedTuple):
     """Where a model is asked: shown without credentials and query."""
 
     shown: str
-    model: str
+    model: str | None
     timeout: float
     max_tokens: int
 
@@ -96,8 +96,8 @@ def refused_part(error: Exception) -> str | None:
     """The part of the request that the server does not take, when it is one that can be left out."""
     if _status(error) not in {400, 422, 500}:
         return None
-    body = str(error).casefold()
-    return next((part for part in _YIELDING if part in body), None)
+    told = _told(error)
+    return next((part for part in _YIELDING if part in told), None)
 
 
 def _status(error: Exception) -> int | None:
@@ -111,7 +111,7 @@ def _by_status(status: int, error: Exception, at: Endpoint) -> str:
     known = {
         401: "refused the key (401): check OPENAI_API_KEY",
         403: "does not let this key use it (403): check OPENAI_API_KEY and what it may do",
-        404: f"does not know {at.model} or this path (404): check NEWSDESK_MODEL and OPENAI_BASE_URL",
+        404: f"does not know {at.model or 'this path'} (404): check NEWSDESK_MODEL and OPENAI_BASE_URL",
         408: "gave up waiting (408): try again",
         413: "found the question too long (413): lower NEWSDESK_MODEL_CONTEXT_TOKENS",
         429: "takes no more requests for now (429): wait a little and ask again",
@@ -146,9 +146,14 @@ def _kinds(error: BaseException) -> Iterator[str]:
 
 
 def _out_of_credit(error: Exception) -> bool:
-    return "insufficient_quota" in str(error)
+    return "insufficient_quota" in _told(error)
 
 
 def _too_long(error: Exception) -> bool:
-    body = str(error).casefold()
-    return "context" in body and any(word in body for word in ("exceed", "length", "too long", "window"))
+    told = _told(error)
+    return "context" in told and any(word in told for word in ("exceed", "length", "too long", "window"))
+
+
+def _told(error: Exception) -> str:
+    """What the server says about it: to look into, never to show."""
+    return f"{error} {getattr(error, 'body', '')}".casefold()

@@ -46,6 +46,8 @@ def watched_client(seconds: float, auth: tuple[str, str] | None) -> httpx2.Clien
     return httpx2.Client(
         timeout=httpx2.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
         auth=auth,
+        # A question comes every few minutes; by then a kept connection is one that the server has dropped.
+        limits=httpx2.Limits(max_keepalive_connections=0),
         follow_redirects=True,
         event_hooks={"response": [watch]},
     )

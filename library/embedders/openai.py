@@ -41,7 +41,7 @@ class OpenAIEmbedder:
         dimension: int | None,
         timeout_seconds: float = 30,
     ) -> None:
-        self._base_url = base_url
+        self._base_url = base_url.rstrip("/")
         self._api_key = api_key
         self._model = model
         self._asked = dimension

@@ -25,15 +25,13 @@ NEWS = [
         "Harbour Post",
         "2026-03-04",
         "Ferry strike enters second week",
-        "Ferry crews in Port Alder walked out for a second week on Tuesday. "
-        "The union said 340 workers had joined the strike over night-shift pay.",
+        "Ferry crews in Port Alder walked out on Tuesday. The union said 340 workers had joined the strike.",
     ),
     (
         "The Inland Courier",
         "2026-03-05",
         "City offers talks",
-        "Mayor Dana Okafor offered new talks with the ferry union on Wednesday. "
-        "“We want boats moving by Friday,” she said.",
+        "Mayor Dana Okafor offered the union talks. “We want boats moving by Friday,” she said.",
     ),
     (
         "Harbour Post",
@@ -146,7 +144,7 @@ def test_a_real_server_finds_the_question_too_long(smollm_url: str) -> None:
     who = ModelWriter(Settings(base_url=smollm_url, model_context_tokens=10_000, model_timeout_seconds=60))
     text = "The strike goes on. " * 1000
     long = EVIDENCE[0].model_copy(update={"text": text, "end": len(text)})
-    with pytest.raises(ModelUnavailable, match="question too long .*NEWSDESK_MODEL_CONTEXT_TOKENS"):
+    with pytest.raises(ModelUnavailable, match=r"question too long .*NEWSDESK_MODEL_CONTEXT_TOKENS"):
         list(who.write(Question(text="Who?", standalone="Who?"), [long], date(2026, 3, 7)))
 
 
@@ -201,7 +199,7 @@ def test_a_local_server_needs_no_key_and_no_model_name() -> None:
 
     with wire(behave) as server:
         who = writer(server.url, api_key=None, model=None)
-        assert list(ask(who))[0] == Text("Yes ")
+        assert next(ask(who)) == Text("Yes ")
         list(ask(who))
     assert who.name == "llama.gguf"
     assert [request.path for request in server.requests] == ["/v1/models"] + ["/v1/chat/completions"] * 2
@@ -299,7 +297,7 @@ def test_a_server_without_counts() -> None:
 
 def test_a_model_that_never_ends_is_cut() -> None:
     def behave(request: Request) -> None:
-        request.stream(*(chunk(f"{number} " * 500) for number in range(10_000)))
+        request.stream(*(chunk(" ".join(map(str, range(n, n + 100)))) for n in range(0, 100_000, 100)))
 
     pieces = answer(behave)
     assert len(prose(pieces)) == 20_000
@@ -340,7 +338,7 @@ def test_leaving_early_closes_the_connection() -> None:
     [
         (401, "refused the key (401): check OPENAI_API_KEY"),
         (403, "does not let this key use it (403)"),
-        (404, "does not know m or this path (404): check NEWSDESK_MODEL and OPENAI_BASE_URL"),
+        (404, "does not know m (404): check NEWSDESK_MODEL and OPENAI_BASE_URL"),
         (413, "found the question too long (413)"),
         (418, "did not take the request (418)"),
     ],
@@ -468,7 +466,7 @@ def test_what_is_not_a_stream(content: bytes) -> None:
 
 def test_a_web_page_instead_of_a_model() -> None:
     said = failure(lambda request: request.answer(200, b"<html>BODY</html>", "text/html"))
-    assert said.startswith("gave an empty answer: check NEWSDESK_MODEL and OPENAI_BASE_URL")
+    assert said == "did not answer as an OpenAI-compatible server does: check OPENAI_BASE_URL"
 
 
 @pytest.mark.parametrize("words", [[], [""], [" ", "\n"]])
@@ -481,17 +479,9 @@ def test_tokens_spent_on_thinking() -> None:
     assert said == "spent its 600 tokens before the first word: raise NEWSDESK_MODEL_MAX_TOKENS"
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        (chunk("The", "content_filter"), DONE),
-        (chunk(None, None, refusal="I cannot"), chunk(None, "stop"), DONE),
-    ],
-)
-def test_a_refusal_to_answer(parts: tuple[bytes, ...]) -> None:
-    assert (
-        failure(lambda request: request.stream(*parts)) == "refused to answer this question: ask another way"
-    )
+def test_a_refusal_to_answer() -> None:
+    said = failure(lambda request: request.stream(chunk("The", "content_filter"), DONE))
+    assert said == "refused to answer this question: ask another way"
 
 
 def test_nobody_listens() -> None:
@@ -504,7 +494,7 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize(
     ("behave", "said"),
     [
-        (lambda request: request.error(404, "BODY"), "lists no model: set NEWSDESK_MODEL"),
+        (lambda request: request.error(404, "BODY"), "does not know this path (404): check NEWSDESK_MODEL"),
         (
             lambda request: request.answer(200, b'{"object":"list","data":[]}'),
             "lists no model: set NEWSDESK_MODEL",

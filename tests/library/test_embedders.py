@@ -256,6 +256,11 @@ def test_identity_tells_endpoints_models_and_dimensions_apart() -> None:
     assert {identity.name for identity in identities} == {"openai:m", "openai:n"}
 
 
+def test_slash_at_the_end_of_the_address_means_nothing() -> None:
+    one, other = (OpenAIEmbedder(url, None, "m", 3) for url in ("http://one/v1", "http://one/v1/"))
+    assert one.identity == other.identity
+
+
 def test_key_in_the_environment_is_left_there(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-someone-else")
     OpenAIEmbedder(endpoint.url, None, "small", 3).embed_question("fig")
