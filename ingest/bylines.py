@@ -25,11 +25,13 @@ _AND = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|with)\s+|\s*,\s*|\s*;\s*", r
 _PIECES = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s*\((?=[^)]*\)$)|\)$")
 _PLACE = re.compile(r"\s+(?:in|at|for|of|from)\s+(?P<rest>(?:the )?[A-Z].*)$")
 _CONTACT = re.compile(r"\S+@\S+|\s@\w+")
-_PARTICLES = frozenset("de da do dos das del della der den di du la le van von ten ter bin bint ibn al el y e zu af".split())
+_PARTICLES = frozenset(
+    "de da do dos das del della der den di du la le van von ten ter bin bint ibn al el y e zu af".split()
+)
 _WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-    "october november december the a an this that these those it he she they we you his her their its our after before "
+    "monday tuesday wednesday thursday friday saturday sunday january february july september october november december "
+    "the a an this that these those it he she they we you his her their its our after before "
     "when while as if but and or to on how why what where who".split()
 )
 
@@ -113,7 +115,11 @@ def _read(text: str, *, from_place: bool) -> Byline | None:
                 continue
             else:
                 return None
-    return Byline(tuple(dict.fromkeys(authors)), outlet) if (authors or outlet) and not (from_place and not authors) else None
+    return (
+        Byline(tuple(dict.fromkeys(authors)), outlet)
+        if (authors or outlet) and not (from_place and not authors)
+        else None
+    )
 
 
 def _name_and_place(part: str) -> tuple[str, str]:

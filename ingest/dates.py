@@ -24,7 +24,12 @@ _HOURS_FROM_UTC: dict[str, float] = {
     "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3,
 }  # fmt: skip
 # Written without saying whether it is summer: the date decides.
-_PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+_PLACES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _MONTH = r"(?P<month>[a-z]{3,9})\.?"
@@ -53,9 +58,13 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LABEL = re.compile(r"\s*(?:(?:on|at|date)\b)?\s*[:|–—-]?\s*", re.IGNORECASE)
-_PARTS = re.compile(r"(?=(?<![a-z])(?<!last )(?:last\s+)?(?:updated|modified|edited)\b)|\s[|·•]\s(?=\D)", re.IGNORECASE)
+_PARTS = re.compile(
+    r"(?=(?<![a-z])(?<!last )(?:last\s+)?(?:updated|modified|edited)\b)|\s[|·•]\s(?=\D)", re.IGNORECASE
+)
 _AGO = re.compile(r"(?:an?|\d+)\s+(?:second|minute|min|hour|hr|day|week|month)s?\s+ago", re.IGNORECASE)
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)?(?:\s?[Zz]|\s?[+-]\d\d(?::?\d\d)?)?)?")
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)?(?:\s?[Zz]|\s?[+-]\d\d(?::?\d\d)?)?)?"
+)
 
 
 class DateLine(NamedTuple):
@@ -140,13 +149,25 @@ def _from_match(match: re.Match[str]) -> str | None:
 
 
 def _day_of(parts: dict[str, str | None]) -> date | None:
-    """Build the day. 3/2/2023 may be in March or in February, so it is no date; 2.3.2023 is 2 March."""
+    """Build the day. 3/2/2023 may be in March or in February, so it is no date, unless a zone of America follows."""
     year = int(parts["year"] or 0)
     if "first" in parts:
         first, second = int(parts["first"] or 0), int(parts["second"] or 0)
         if parts["mark"] == "." or first > 12 or first == second:
             return date(year, second, first)
-        return date(year, first, second) if second > 12 else None
+        american = (parts["zone"] or "").upper() in {
+            "ET",
+            "CT",
+            "MT",
+            "PT",
+            "EST",
+            "EDT",
+            "CDT",
+            "MDT",
+            "PST",
+            "PDT",
+        }
+        return date(year, first, second) if second > 12 or american else None
     month = parts["month"] or ""
     return date(year, int(month) if month.isdigit() else _MONTHS[month.lower()], int(parts["day"] or 0))
 

@@ -36,7 +36,9 @@ SECTIONS = frozenset(
     "australia|russia|ukraine|national security|foreign policy|investigations|explainers|features|obituaries|weekend|harbour|"
     "more|latest|breaking news|top stories|crime|courts|entertainment|elections|letters|notices|regions|cities|society|"
     "in brief|interviews|transport|celebs|tv|sustainability|legal|cities|investing|property|motoring|gaming|jobs|shop|"
-    "puzzles|games|audio|data|royals|showbiz|fashion|beauty|wellness|fitness|religion|history|space|energy|defence|defense".split("|")
+    "puzzles|games|audio|data|royals|showbiz|fashion|beauty|wellness|fitness|religion|history|space|energy|defence|defense".split(
+        "|"
+    )
 )
 _UI = (
     r"share|share (?:full )?article(?: via [\w ]{1,20})?|\d{1,6}|acquire licensing rights|reuse this content|tweet|print|e-?mail|mail|save|copy(?: link)?|link copied|facebook|twitter|whatsapp|linkedin|reddit|telegram|"
@@ -64,8 +66,11 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.reading_time, r"\d\d?:\d\d ?/ ?\d\d?:\d\d"),
     (Kind.prompt, r"[\W_]+"),
     (Kind.prompt, rf"(?!\W*\d+\W*$)\W*(?:{_UI})(?:\W+(?:{_UI}))*\W*"),
-    (Kind.prompt, r"(?:click here to |tap to )?join (?:our|the|us|[\w’']+(?: [\w’']+)?['’]s)\b.{0,60}\b(?:whatsapp|telegram|channel|community|"
+    (Kind.prompt, r"(?:click here to |tap to )?join\b.{0,60}\b(?:whatsapp|telegram|channel|community|"
         r"newsletter|facebook group|membership|members)\b.{0,120}"),
+    (Kind.prompt, r"[^“”\"]{0,120}\b(?:consider (?:becoming|supporting|donating|subscribing)|become a (?:member|subscriber|supporter)|"
+        r"make a donation|support us)\b[^“”\"]{0,120}"),
+    (Kind.prompt, r"list of \d+ items|end of list|save (?:articles|stories) .{0,60}|stay connected"),
     (Kind.prompt, r"our standards: .{0,80}"),
     (Kind.contributor, r".{10,300}[.] more about [A-Z][\w.’' -]{3,50}"),
     (Kind.prompt, rf"(?:share|save|print|email|gift|bookmark|like|rate|copy|forward) this(?: {_THING})?\b.{{0,60}}"),
@@ -73,7 +78,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         r"instagram|telegram|google news|youtube|threads|bluesky|reddit|tiktok|social media)\b.{0,80}"),
     (Kind.prompt, r"follow .{1,60} (?:on (?:facebook|twitter|x|instagram|whatsapp|bluesky|threads)|for (?:more|results|"
         r"updates|the latest|news|live)\b).{0,60}"),
-    (Kind.prompt, rf"(?:like|liked|love|enjoy(?:ed|ing)?) (?:this|our|what you)\b.{{0,30}}(?:{_THING}|reading|journalism|read)\?.{{0,120}}"),
+    (Kind.prompt, rf"(?:if you )?(?:like|liked|love|enjoy(?:ed|ing)?) (?:this|our|what you)\b.{{0,30}}(?:{_THING}|reading|journalism|read)[?,].{{0,120}}"),
     (Kind.prompt, r"\(?\d[\d.,]*k? comments?\)?|comments? ?\(?\d[\d.,]*k?\)?|(?:view|show|see|read|leave|post|add|write|hide)"
         r" (?:all |a |the |your |\d[\d,.]* )*comments?(?: \(?\d+\)?)?|join the (?:conversation|discussion)|be the first to comment\W*|"
         r"comments (?:are )?(?:closed|off|open)\W*|what do you think\? .{0,80}comments?\b.{0,40}"),
@@ -89,7 +94,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.prompt, r"(?:tell us what you think|write to the editor|send (?:us|your)|got a (?:tip|story)\?|have a (?:tip|story|"
         r"question|confidential tip)\b|do you have a (?:tip|story)\b|share your (?:thoughts|views|experience|story)|"
         r"what do you think\?|let us know|have your say|contact the (?:reporter|author|newsroom)).{0,160}"),
-    (Kind.prompt, r"(?:story|article|text|report)?\s?(?:continues?|resumes?) (?:below|after)(?: (?:this|the))?(?: (?:ad|advert|"
+    (Kind.prompt, r"(?:advertisement\W+)?(?:story|article|text|report)?\s?(?:continues?|resumes?) (?:below|after)(?: (?:this|the))?(?: (?:ad|advert|"
         r"advertisement|newsletter promotion|promotion|video|image))?\W*|skip (?:past )?(?:the |this )?(?:ad|advertisement|"
         r"newsletter promotion|promotion|video|after \w+ promotion)\b.{0,60}|after newsletter promotion"),
     (Kind.prompt, r"(?:we|our (?:site|website|partners)|this (?:site|website|page)|by (?:using|continuing|clicking)|you can|please|"
@@ -112,6 +117,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.related, r"(?:[»›►▶→]\s*.{5,200}|.{0,120}\b(?:read more|click here|read the full story|continue reading)\W*(?:here)?\W{0,3})"),
     (Kind.caption, rf"(?:{_PHOTO}|credit|(?:photo|image|picture) (?:credit|source|caption|courtesy|by)s?(?: of)?)"
         r"(?: courtesy of)?\s*(?::|,|\||\.\.\.|…)\s*\S.{0,250}"),
+    (Kind.caption, r"(?:photo|photos|photograph|image|picture|illustration|graphic)s? (?:courtesy of|courtesy|by|via) [A-Z][\w .,’'&/-]{2,60}"),
     (Kind.caption, r"file(?: photo)?\s?[:–—-]\s.{5,400}\)|file photo\s?[:–—-]\s.{5,400}"),
     (Kind.caption, rf"(?:[\w .’'-]{{2,40}}\s?/\s?)*(?:{_AGENCY})(?: (?:photo|pool|file))?(?:(?:\s?/\s?| via |, )[\w .’'-]{{2,40}})*"
         r"(?: via [\w ]+)?"),
@@ -121,7 +127,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         r"reporting|edited|translated|reporting and writing)(?: and \w+)? (?:by|from) [^“”\"]{3,300}"),
     (Kind.contributor, r"\(?(?:with (?:additional )?(?:inputs?|files?|reporting|agency inputs|material) (?:from|by)|with agencies)\b"
         r"[^“”\"]{0,120}"),
-    (Kind.copyright, r"(?:©|\(c\)|copyright\b|&copy;).{0,200}|.{0,120}\ball rights reserved\b.{0,160}|"
+    (Kind.copyright, r"(?:©|\(c\)|copyright(?: ©|\W+(?:19|20)\d\d|:| by\b)|&copy;).{0,200}|.{0,120}\ball rights reserved\b.{0,160}|"
         r"this material may not be published\b.{0,200}"),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _RULES)
@@ -130,17 +136,26 @@ _NOTE = re.compile(
     r"report|version|post|page) (?:has been|was) (?:updated|corrected|amended|clarified|revised))",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(r"sources?: (.{2,50})", re.IGNORECASE)
 _CREDIT_IN_LINE = re.compile(
-    rf"[.!?”\"’')\w]\s*(?:{_PHOTO}|credit|photo credit|image credit)(?: by)?\s*(?::|\.\.\.|…)\s*[^.:]{{2,80}}\.?$", re.IGNORECASE
+    rf"[.!?”\"’')\w]\s*(?:{_PHOTO}|credit|photo credit|image credit)(?: by)?\s*(?::|\.\.\.|…)\s*[^.:]{{2,80}}\.?$",
+    re.IGNORECASE,
 )
-_AGENCY_AT_END = re.compile(r"[.\d”\"’]\s+(?:REUTERS|AP Photo|AFP|EPA|Getty Images|PA|Handout|Pool)/[A-Z][\w ./’'-]{2,60}$")
-_PARENTHESIS = re.compile(r"(?P<before>.*?)(?P<stop>[.!?”\"’])?\s*[(\[](?P<inside>[^()\[\]]{2,90})[)\]]$", re.DOTALL)
+_AGENCY_AT_END = re.compile(
+    r"[.\d”\"’]\s+(?:REUTERS|AP Photo|AFP|EPA|Getty Images|PA|Handout|Pool)/[A-Z][\w ./’'-]{2,60}$"
+)
+_CREDIT_AFTER_BAR = re.compile(
+    r"[.!?”\"’]\s*\|\s*(?:[A-Z][\w.’'-]*[ ]?){1,4}(?:/|for |via )[A-Z][\w ./’'-]{1,50}$"
+)
+_PARENTHESIS = re.compile(
+    r"(?P<before>.*?)(?P<stop>[.!?”\"’])?\s*[(\[](?P<inside>[^()\[\]]{2,90})[)\]]$", re.DOTALL
+)
 _CREDIT = re.compile(
     rf"(?:.*\b(?:photos?|photograph|via|handout|courtesy|pool|file|images?|screen ?(?:grab|shot)|illustration|graphic)\b.*"
     rf"|(?:.*[/,] ?)?(?:{_AGENCY})(?:[/,].*)?|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){{1,3}}(?: ?/ ?| for (?:the )?)[A-Z].*)",
     re.IGNORECASE,
 )
-_NAMES_ONLY = re.compile(r"[A-Z“\"][\w.’'&-]*(?:[ /,]+(?:[A-Z][\w.’'&-]*|for|the|via|of|and|by|photo|file|pool|image|images|"
+_NAMES_ONLY = re.compile(r"[A-Z“\"][\w.:’'&-]*(?:[ /,]+(?:[A-Z][\w.’'&-]*|for|the|via|of|and|by|photo|file|pool|image|images|"
     r"handout|courtesy))*")  # fmt: skip
 
 
@@ -152,6 +167,8 @@ def furniture_kind(line: str) -> Kind | None:
         for kind, rule in _COMPILED:
             if rule.fullmatch(line) and not _says(kind, line):
                 return kind
+    if (source := _SOURCE.fullmatch(line)) and known_outlet(source[1]):
+        return Kind.contributor
     return Kind.caption if is_caption(line) else None
 
 
@@ -160,7 +177,9 @@ def is_caption(line: str) -> bool:
     words = len(line.split())
     if words > 70 or "\n" in line:
         return False
-    if words <= 60 and (_CREDIT_IN_LINE.search(line) or _AGENCY_AT_END.search(line)):
+    if words <= 60 and any(
+        rule.search(line) for rule in (_CREDIT_IN_LINE, _AGENCY_AT_END, _CREDIT_AFTER_BAR)
+    ):
         return True
     match = _PARENTHESIS.fullmatch(line)
     if not match:
@@ -169,12 +188,19 @@ def is_caption(line: str) -> bool:
     if _is_agency(inside):
         # Agencies also sign the last paragraph of a report: `he said. (PTI)`.
         return words <= 45 and not re.search(r"\b(?:said|says|told|added)\b|[”\"]", line)
-    return bool(match["stop"] and _CREDIT.fullmatch(inside) and (_NAMES_ONLY.fullmatch(inside)))
+    marked = (
+        match["stop"]
+        or re.match(r"(?:file|photo|image|picture|courtesy|handout)\b", inside, re.IGNORECASE)
+        or "/" in inside
+    )
+    return bool(marked and _CREDIT.fullmatch(inside) and _NAMES_ONLY.fullmatch(inside))
 
 
 def is_section(line: str) -> bool:
     """Tell whether a line is made of section names: `World`, `Sport > Football`, `Home News Politics`."""
-    parts = [part.strip().lower() for part in re.split(r"\s*[|/>›»·•]\s*|\s{2,}", line.strip()) if part.strip()]
+    parts = [
+        part.strip().lower() for part in re.split(r"\s*[|/>›»·•]\s*|\s{2,}", line.strip()) if part.strip()
+    ]
     if not parts or len(line) > 200:
         return False
     if all(part in SECTIONS for part in parts):
@@ -195,4 +221,6 @@ def _says(kind: Kind, line: str) -> bool:
     """Tell whether a line that has the form of a prompt or a link reports somebody's words after all."""
     if kind not in {Kind.prompt, Kind.related, Kind.copyright}:
         return False
-    return bool(re.search(r"\b(?:said|says|told|according to)\b", line)) and line.rstrip().endswith((".", "”", '"'))
+    return bool(re.search(r"\b(?:said|says|told|according to)\b", line)) and line.rstrip().endswith(
+        (".", "”", '"')
+    )

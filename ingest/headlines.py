@@ -43,7 +43,11 @@ def bare_headlines(body: list[str]) -> set[int]:
         return set()
     alone = [index for index in range(1, len(body) - 1) if _stands_alone(body, index)]
     clipped = {index for index in alone if _is_clipped(body[index], median(lengths))}
-    unended = {index for index in range(1, len(body) - 1) if not _END.search(body[index]) and len(body[index].split()) <= 20}
+    unended = {
+        index
+        for index in range(1, len(body) - 1)
+        if not _END.search(body[index]) and len(body[index].split()) <= 20
+    }
     links = {index for index in unended & set(alone) if len(unended) == 1 and _is_unended(body[index])}
     return (clipped if len(clipped) <= 2 else set()) | links
 
@@ -63,7 +67,20 @@ def _is_unended(line: str) -> bool:
     words = line.split()
     if not 7 <= len(words) <= 20 or line[-1] in ".!?…:;,”\"')" or _LIST_MARK.match(line):
         return False
-    if words[0].lower() in {"what", "why", "how", "who", "where", "when", "which", "whose", "is", "are", "can", "will"}:
+    if words[0].lower() in {
+        "what",
+        "why",
+        "how",
+        "who",
+        "where",
+        "when",
+        "which",
+        "whose",
+        "is",
+        "are",
+        "can",
+        "will",
+    }:
         return False
     return not re.search(r"\b(?:said|told)\b|[“\"]", line) and line[0].isupper()
 
@@ -74,7 +91,9 @@ def _is_clipped(line: str, typical: float) -> bool:
     words = _WORDS.findall(line)
     if len(sentences) != 2 or not 8 <= len(words) <= min(18, typical / 2):
         return False
-    if not all(3 <= len(sentence.split()) <= 12 for sentence in sentences) or re.search(r"[“”\"():;—–]", line):
+    if not all(3 <= len(sentence.split()) <= 12 for sentence in sentences) or re.search(
+        r"[“”\"():;—–]", line
+    ):
         return False
     plain = [word.strip(".'’").lower() for word in words]
     return _TIES.isdisjoint(plain) and not any(_NUMBER.fullmatch(word) for word in plain)

@@ -17,7 +17,9 @@ _PAPER_WORDS = frozenset(
 _SMALL = frozenset("the of and de la le el del di der die das for on".split())
 _GLUED = re.compile(r"(?P<name>.{3,50}?[a-zà-ÿ.])(?P<slogan>[A-Z“][^\W\d_]*[\s,.:’'].+)")
 # Names that carry a capital inside: MacKenzie, DeSantis, YouTube, LinkedIn.
-_INNER = re.compile(r"(?:^|[\s-])(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|You|Face|Linked|Tik|Drop|Pay|Pin|Whats|Bit|Air)$")
+_INNER = re.compile(
+    r"(?:^|[\s-])(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|You|Face|Linked|Tik|Drop|Pay|Pin|Whats|Bit|Air)$"
+)
 
 
 class _Known(NamedTuple):
@@ -81,7 +83,9 @@ def _spelled(name: str) -> str:
     if not name.isupper():
         return name
     words = name.lower().split()
-    return " ".join(word if number and word in _SMALL else word.capitalize() for number, word in enumerate(words))
+    return " ".join(
+        word if number and word in _SMALL else word.capitalize() for number, word in enumerate(words)
+    )
 
 
 def _is_titled(name: str) -> bool:

@@ -18,6 +18,7 @@ _FIELD = re.compile(
 )
 _SPLIT = re.compile(r"\s+[|·•]\s+|\s*[|·•]\s+")
 
+
 @dataclass
 class Page:
     """What a pasted page turned out to hold."""
@@ -130,7 +131,13 @@ def _headline_follows(lines: list[str], index: int, words: int = 3) -> bool:
     for line in lines[index + 1 : index + 15]:
         if dateline_of(line):
             return False
-        if furniture_kind(line) or is_section(line) or is_slogan(line) or known_outlet(line) or len(line.split()) < words:
+        if (
+            furniture_kind(line)
+            or is_section(line)
+            or is_slogan(line)
+            or known_outlet(line)
+            or len(line.split()) < words
+        ):
             continue
         if byline_of(line) or date_line(line):
             continue
@@ -161,13 +168,12 @@ def _note_segments(page: Page, line: str) -> Kind | None:
     if dates := date_line(line):
         _note_dates(page, dates)
         return Kind.date
-    if page.title and (byline := byline_of(line)):
+    parts = list(filter(None, _SPLIT.split(line)))
+    dated = any(map(date_line, parts))
+    if not dated and page.title and (byline := byline_of(line)):
         _note_byline(page, byline)
         return Kind.byline
-    parts = list(filter(None, _SPLIT.split(line)))
-    if len(parts) < 2 or not page.title or not all(map(_fits_in_head, parts)):
-        return None
-    if not any(date_line(part) or byline_of(part) for part in parts):
+    if not page.title or not dated or not all(map(_fits_in_head, parts)):
         return None
     for part in parts:
         if dates := date_line(part):
@@ -182,7 +188,14 @@ def _note_segments(page: Page, line: str) -> Kind | None:
 def _fits_in_head(part: str) -> bool:
     """Tell whether a part of a line is one of the things that stand around a headline, a place among them."""
     place = len(part.split()) <= 3 and part.istitle()
-    return bool(date_line(part) or byline_of(part) or furniture_kind(part) or is_section(part) or known_outlet(part) or place)
+    return bool(
+        date_line(part)
+        or byline_of(part)
+        or furniture_kind(part)
+        or is_section(part)
+        or known_outlet(part)
+        or place
+    )
 
 
 def _is_count(page: Page, line: str) -> bool:
@@ -209,7 +222,11 @@ def _note_dateline(page: Page, dateline: Dateline) -> None:
 def _note_section(page: Page, line: str) -> bool:
     """Note the last name of a trail of sections: `Home > World > Europe`. A menu is no trail."""
     parts = [part for part in re.split(r"\s*[|/>›»]\s*", line) if part]
-    if page.section is None and (len(parts) == 1 or ">" in line or "›" in line) and parts[-1].lower() != "home":
+    if (
+        page.section is None
+        and (len(parts) == 1 or ">" in line or "›" in line)
+        and parts[-1].lower() != "home"
+    ):
         page.section = parts[-1] if len(parts[-1].split()) <= 3 else None
     return True
 
@@ -248,7 +265,9 @@ def _note_bare_byline(page: Page, lines: list[str], index: int) -> bool:
         return is_role(line)
     byline = bare_byline_of(line)
     around = [lines[near] for near in (index - 1, index + 1) if 0 <= near < len(lines)]
-    if not byline or not (not is_name(line) or any(date_line(near) or is_role(near) or _is_button(near) for near in around)):
+    if not byline or not (
+        not is_name(line) or any(date_line(near) or is_role(near) or _is_button(near) for near in around)
+    ):
         return False
     _note_byline(page, byline)
     return True
@@ -261,7 +280,9 @@ def _is_button(line: str) -> bool:
 def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
     """Add the paragraphs of the report to the page, and leave its furniture behind."""
     kinds = [furniture_kind(line) for line in lines]
-    last = max((index for index, line in enumerate(lines) if kinds[index] is None and is_prose(line)), default=-1)
+    last = max(
+        (index for index, line in enumerate(lines) if kinds[index] is None and is_prose(line)), default=-1
+    )
     linked = False
     for index, line in enumerate(lines):
         previous = kinds[index - 1] if index else None
@@ -294,7 +315,9 @@ def _drop_signature(page: Page) -> None:
         return
     last = page.body[-1].strip("()—– ")
     initials = "".join(word[0] for word in last.split() if word[0].isupper())
-    same = (known_outlet(last) or last) == page.agency or (last == last.title() and len(initials) > 1 and initials == page.agency)
+    same = (known_outlet(last) or last) == page.agency or (
+        last == last.title() and len(initials) > 1 and initials == page.agency
+    )
     if same and len(last.split()) <= 5:
         page.dropped.append((Kind.contributor, page.body.pop()))
 

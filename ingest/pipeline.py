@@ -152,7 +152,9 @@ def canonical_url(url: str) -> str:
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").removeprefix("www.")
     query = "&".join(
-        sorted(pair for pair in parts.query.split("&") if pair and not re.match(r"(utm_\w+|fbclid|gclid)=", pair))
+        sorted(
+            pair for pair in parts.query.split("&") if pair and not re.match(r"(utm_\w+|fbclid|gclid)=", pair)
+        )
     )
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 

@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ["tests.model_server"]
+pytest_plugins = ["tests.desk", "tests.ferry", "tests.model_server"]

@@ -97,7 +97,7 @@ def _sentence_words(sentence: Sentence) -> str:
     kinds = dict.fromkeys(_UNSUPPORTED[finding.kind] for finding in sentence.findings)
     why = ", ".join(kinds) or "not held by its source"
     return (
-        f'<span class="unsupported">{escape(sentence.text)}</span>'
+        f'<span class="unsupported">{escape(sentence.text)}</span> '
         f'<span class="flag"><span class="unseen">Not supported: </span>{escape(why)}</span>'
     )
 

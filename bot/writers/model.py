@@ -15,10 +15,9 @@ import prompts
 from bot.question import Question
 from bot.settings import Settings
 from bot.values import Evidence
-from bot.writers import Cite, Declined, Piece, Used
-from bot.writers.declining import DeclineGate
+from bot.writers import Declined, Piece, Used
 from bot.writers.laying import Laid, lay_out
-from bot.writers.markers import MarkerParser
+from bot.writers.reading import Reading
 from bot.writers.refusals import (
     BrokenAnswer,
     EmptyAnswer,
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
     from langchain_openai import ChatOpenAI
 
+_log = logging.getLogger(__name__)
+
 OPENAI_URL = "https://api.openai.com/v1"
 OPENAI_MODEL = "gpt-6-luna"
 """OpenAI's small model: the lowest price of its generation (September 2026)."""
@@ -47,8 +48,6 @@ UNNAMED = "llm"
 PROMPT = "answer/v1"
 RETRIES = 2
 """Further tries when the server is busy, or fails, before its first word."""
-LOOP = 60
-"""Characters that no answer says three times."""
 LONGEST_LISTING = 10.0
 """Seconds that a server may take to list its models."""
 
@@ -91,7 +90,7 @@ class ModelWriter:
             return
         budget = self._settings.model_context_tokens
         laid = lay_out(self._prompt, question, evidence, today=today, history=history, budget=budget)
-        reading = _Reading(laid.shown)
+        reading = Reading(laid.shown)
         with closing(self._stream(laid)) as stream:
             yield from reading.pieces(stream)
         yield reading.used or Used(count_tokens(laid.system + laid.user), count_tokens(reading.text))
@@ -110,6 +109,7 @@ class ModelWriter:
                         yield item
                 return
             except Exception as error:  # noqa: BLE001  the seam: whatever a client raises becomes one sentence
+                _log.info("asking the model raised %s", type(error).__name__)
                 if begun or not self._mended(error, tries, until):
                     raise explain(error, self._endpoint()) from None
             tries += 1
@@ -225,56 +225,6 @@ class ModelWriter:
         return Endpoint(
             shown_address(self._base_url), model, known.model_timeout_seconds, known.model_max_tokens
         )
-
-
-class _Reading:
-    """Turns a model's words into pieces, and notes what the end of the answer depends on."""
-
-    def __init__(self, shown: frozenset[int]) -> None:
-        self._parser = MarkerParser(shown)
-        self._gate = DeclineGate()
-        self._words: list[str] = []
-        self._cited = False
-        self._unchecked = 0
-        self.used: Used | None = None
-        """The server's own count, when it has given one."""
-
-    def pieces(self, stream: Iterator[str | Used]) -> Iterator[Piece]:
-        for item in stream:
-            if isinstance(item, Used):
-                self.used = item
-                continue
-            self._words.append(item)
-            yield from self._noted(self._parser.feed(self._gate.feed(item)))
-            if self._parser.full or self._runs_in_circles() or self._talks_on():
-                break
-        yield from self._noted(self._parser.feed(self._gate.finish()) + self._parser.finish())
-
-    @property
-    def text(self) -> str:
-        return "".join(self._words)
-
-    @property
-    def declined(self) -> bool:
-        """Whether the model found no answer; one that cites before it says so has found a part of it."""
-        return self._gate.declined and not self._cited
-
-    def _talks_on(self) -> bool:
-        """Whether it has found no answer and goes on; a word or two are waited for, for the count behind them."""
-        return self._gate.declined and len(self.text) > 5 * LOOP
-
-    def _runs_in_circles(self) -> bool:
-        """Whether the last words have come three times over, as from small models that find no end."""
-        self._unchecked += len(self._words[-1])
-        if self._unchecked < LOOP:  # a look now and then keeps the time linear
-            return False
-        self._unchecked = 0
-        text = self.text
-        return text.count(text[-LOOP:]) > 2
-
-    def _noted(self, pieces: list[Piece]) -> list[Piece]:
-        self._cited = self._cited or any(isinstance(piece, Cite) for piece in pieces)
-        return pieces
 
 
 def _usable(url: str) -> bool:

@@ -94,7 +94,7 @@ def wished_delay(error: Exception) -> float | None:
 
 def refused_part(error: Exception) -> str | None:
     """The part of the request that the server does not take, when it is one that can be left out."""
-    if _status(error) not in {400, 422, 500}:
+    if _status(error) not in {400, 422, 500} or _too_long(error):
         return None
     told = _told(error)
     return next((part for part in _YIELDING if part in told), None)

@@ -45,7 +45,9 @@ def read(path: Path) -> Iterator[Draft | Failure]:
                 articles, bad = articles + isinstance(found, Draft), bad + isinstance(found, Failure)
                 yield found
                 if not articles and bad >= MAX_BAD_START:
-                    raise UnreadableSource(f"none of its first {bad} lines is an article; the rest was not read")
+                    raise UnreadableSource(
+                        f"none of its first {bad} lines is an article; the rest was not read"
+                    )
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"the gzip file is broken after line {number} ({error}); what came before it was read"
         yield Failure(source=f"{path}:{number + 1}", reason=reason)
@@ -82,7 +84,9 @@ def _lines(file: BinaryIO) -> Iterator[_Line]:
                 break
         if bounded and unpacked > MAX_UNPACKED:
             size = MAX_UNPACKED / 1e9
-            raise UnreadableSource(f"it unpacks to more than {size:g} GB; what lies beyond line {number} was not read: split it")
+            raise UnreadableSource(
+                f"it unpacks to more than {size:g} GB; what lies beyond line {number} was not read: split it"
+            )
         if number >= MAX_LINES:
             raise UnreadableSource(f"it has more than {MAX_LINES:,} lines; the rest was not read: split it")
 

@@ -19,8 +19,23 @@ _PUBLISHED = (
     "publication_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date",
     "article.published", "cxenseparse:recs:publishtime",
 )  # fmt: skip
-_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "twitter:creator:name")
+_UPDATED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+    "twitter:creator:name",
+)
 _TITLE_TAIL = re.compile(r"\s+(?:[|–—·•»-]|::)\s+(?P<tail>[^|–—·•»]{2,60})$")
 
 
@@ -130,7 +145,11 @@ def _authors(tree: "HtmlElement", ld: JsonLd, meta: dict[str, str], outlet: str 
 def _names(text: str) -> tuple[str, ...]:
     """Return the names in a text; one in no known form is kept as it is when it is short and alone."""
     found = people(text)
-    alone = 0 < len(text) <= 60 and len(text.split()) <= 4 and not re.search(r"[,;:/@|]|\band\b|^by\b", text, re.IGNORECASE)
+    alone = (
+        0 < len(text) <= 60
+        and len(text.split()) <= 4
+        and not re.search(r"[,;:/@|]|\band\b|^by\b", text, re.IGNORECASE)
+    )
     return found or ((text,) if alone else ())
 
 
@@ -139,7 +158,9 @@ def _times(tree: "HtmlElement", *, modified: bool) -> Iterator[str]:
     for element in _select(tree, "//article//time | //header//time | //main//time | //*[@itemprop='datePublished' or "
                            "@itemprop='dateModified']"):  # fmt: skip
         around = " ".join(
-            f"{node.get('class') or ''} {node.get('itemprop') or ''}" for node in (element, element.getparent()) if node is not None
+            f"{node.get('class') or ''} {node.get('itemprop') or ''}"
+            for node in (element, element.getparent())
+            if node is not None
         )
         change = bool(re.search(r"updat|modif", around, re.IGNORECASE))
         if change == modified:

@@ -1,8 +1,6 @@
-"""The model writer against a real model, and against everything that can go wrong on the wire."""
+"""The model writer against a real model, what it sends, and what it makes of good and odd answers."""
 
-import logging
 import time
-from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,108 +9,15 @@ from pydantic import SecretStr
 
 from bot.question import Question
 from bot.settings import Settings
-from bot.values import Evidence
-from bot.writers import BadMarker, Cite, Declined, Piece, Text, Used
-from bot.writers.model import OPENAI_MODEL, ModelWriter
+from bot.writers import BadMarker, Cite, Declined, Text, Used
+from bot.writers.model import OPENAI_MODEL, UNNAMED, ModelWriter
 from library.errors import ModelUnavailable
 from library.values import Turn
+from tests.ferry import EVIDENCE, KEY, answer, ask, prose, writer
 from tests.model_server import MODEL
-from tests.wire import DONE, Request, chunk, counted, event, wire
+from tests.wire import DONE, Request, chunk, counted, wire
 
-KEY = "sk-secret-5f1c"
-NEWS = [
-    (
-        "Harbour Post",
-        "2026-03-04",
-        "Ferry strike enters second week",
-        "Ferry crews in Port Alder walked out on Tuesday. The union said 340 workers had joined the strike.",
-    ),
-    (
-        "The Inland Courier",
-        "2026-03-05",
-        "City offers talks",
-        "Mayor Dana Okafor offered the union talks. “We want boats moving by Friday,” she said.",
-    ),
-    (
-        "Harbour Post",
-        "2026-03-06",
-        "Fish prices climb",
-        "Fish prices at the Port Alder market rose by 12 percent this week, traders said.",
-    ),
-]
-EVIDENCE = [
-    Evidence(
-        number=number,
-        passage_id=f"a{number}:1:0-{len(text)}",
-        article_id=f"a{number}",
-        version=1,
-        title=title,
-        outlet=outlet,
-        published_at=day,
-        url=None,
-        start=0,
-        end=len(text),
-        text=text,
-        score=1.0 / number,
-        found_by=("words", "vectors"),
-    )
-    for number, (outlet, day, title, text) in enumerate(NEWS, start=1)
-]
-QUESTION = "How many workers joined the ferry strike?"
-
-
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (
-        "OPENAI_API_KEY",
-        "OPENAI_BASE_URL",
-        "NEWSDESK_API_KEY",
-        "NEWSDESK_BASE_URL",
-        "NEWSDESK_MODEL",
-    ):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(autouse=True)
-def nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    caplog.set_level(logging.DEBUG)
-    yield
-    assert KEY not in caplog.text
-    assert "walked out" not in caplog.text
-
-
-def writer(url: str, **options: Any) -> ModelWriter:
-    known: dict[str, Any] = {"api_key": SecretStr(KEY), "model": "m", "model_timeout_seconds": 5.0, **options}
-    return ModelWriter(Settings(base_url=url, **known))
-
-
-def ask(who: ModelWriter, history: tuple[Turn, ...] = ()) -> Iterator[Piece]:
-    return who.write(Question(text=QUESTION, standalone=QUESTION), EVIDENCE, date(2026, 3, 7), history)
-
-
-def answer(behave: Callable[[Request], None], **options: Any) -> list[Piece]:
-    with wire(behave) as server:
-        return list(ask(writer(server.url, **options)))
-
-
-def failure(behave: Callable[[Request], None], **options: Any) -> str:
-    """The message of the error, checked for what no message may hold."""
-    with wire(behave) as server:
-        start = time.monotonic()
-        with pytest.raises(ModelUnavailable) as caught:
-            list(ask(writer(server.url, **options)))
-        assert time.monotonic() - start < 5
-        message = str(caught.value)
-        assert message.startswith(f"the model at {server.url} ")
-        assert "\n" not in message
-        for secret in (KEY, "walked out", "BODY"):
-            assert secret not in message
-            assert secret not in repr(caught.value)
-        return message.removeprefix(f"the model at {server.url} ")
-
-
-def prose(pieces: list[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, Text))
+pytestmark = pytest.mark.usefixtures("only_our_settings")
 
 
 # --- a real model on a real server ---
@@ -120,7 +25,7 @@ def prose(pieces: list[Piece]) -> str:
 
 def test_a_real_model_streams(smollm_url: str) -> None:
     who = ModelWriter(Settings(base_url=smollm_url, model_max_tokens=48, model_timeout_seconds=60))
-    assert who.name == "llm"
+    assert who.name == UNNAMED
     first, pieces, start = None, [], time.monotonic()
     for piece in ask(who):
         if isinstance(piece, Text):
@@ -152,7 +57,7 @@ def test_a_real_stream_can_be_left_early(smollm_url: str) -> None:
     who = ModelWriter(Settings(base_url=smollm_url, model_max_tokens=2000, model_timeout_seconds=60))
     left = ask(who)
     next(left)
-    left.close()  # pyright: ignore[reportAttributeAccessIssue]
+    left.close()
     start = time.monotonic()
     next(ask(who))  # the server's only slot is free again
     assert time.monotonic() - start < 10
@@ -323,192 +228,11 @@ def test_leaving_early_closes_the_connection() -> None:
     with wire(behave) as server:
         pieces = ask(writer(server.url))
         next(pieces)
-        pieces.close()  # pyright: ignore[reportAttributeAccessIssue]
+        pieces.close()
         until = time.monotonic() + 3
         while not gone and time.monotonic() < until:
             time.sleep(0.02)
     assert gone
-
-
-# --- what goes wrong ---
-
-
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        (401, "refused the key (401): check OPENAI_API_KEY"),
-        (403, "does not let this key use it (403)"),
-        (404, "does not know m (404): check NEWSDESK_MODEL and OPENAI_BASE_URL"),
-        (413, "found the question too long (413)"),
-        (418, "did not take the request (418)"),
-    ],
-)
-def test_refusals(status: int, said: str) -> None:
-    def behave(request: Request) -> None:
-        assert request.number == 1, "asked again"
-        request.error(status, f"BODY {KEY}")
-
-    assert failure(behave).startswith(said)
-
-
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_asked_again(status: int) -> None:
-    def behave(request: Request) -> None:
-        if request.number < 3:
-            request.error(status, "BODY", retry_after="0.05")
-        else:
-            request.say("Yes [1].")
-
-    assert answer(behave)[1] == Cite(1)
-
-
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [(429, "takes no more requests for now (429)"), (500, "failed (500)"), (502, "failed (502)")],
-)
-def test_a_server_that_stays_busy(status: int, said: str) -> None:
-    asked: list[int] = []
-
-    def behave(request: Request) -> None:
-        asked.append(request.number)
-        request.answer(status, b"<html>BODY</html>", "text/html", retry_after="0.05")
-
-    assert failure(behave).startswith(said)
-    assert asked == [1, 2, 3]
-
-
-def test_a_long_wait_is_not_waited_for() -> None:
-    def behave(request: Request) -> None:
-        assert request.number == 1
-        request.error(429, "BODY", retry_after="3600")
-
-    assert "(429)" in failure(behave)
-
-
-def test_no_credit() -> None:
-    def behave(request: Request) -> None:
-        assert request.number == 1
-        request.answer(429, b'{"error":{"message":"BODY","code":"insufficient_quota"}}')
-
-    assert "no credit left (429)" in failure(behave)
-
-
-@pytest.mark.parametrize(
-    ("message", "part"),
-    [
-        ("Unsupported value: 'temperature' does not support 0 with this model.", "temperature"),
-        ("stream_options: Extra inputs are not permitted", "stream_options"),
-        ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.", "max_tokens"),
-        ("Conversation roles: System role not supported", "system"),
-    ],
-)
-def test_what_a_server_does_not_take_is_left_out(message: str, part: str) -> None:
-    def behave(request: Request) -> None:
-        if part in request.body or part in [sent["role"] for sent in request.body["messages"]]:
-            request.error(400, message)
-        else:
-            request.say("Yes [1].")
-
-    with wire(behave) as server:
-        who = writer(server.url)
-        assert Cite(1) in list(ask(who))
-        assert Cite(1) in list(ask(who))
-    assert len(server.requests) == 3, "it is remembered"
-    if part == "max_tokens":
-        assert server.requests[-1].body["max_completion_tokens"] == 600
-
-
-def test_silence_before_the_first_word() -> None:
-    said = failure(lambda request: time.sleep(1.5), model_timeout_seconds=0.3)
-    assert said.startswith("was silent for 0.3 seconds")
-
-
-def test_silence_in_the_middle() -> None:
-    said = failure(lambda request: request.stream(chunk("The union"), 1.5), model_timeout_seconds=0.3)
-    assert said.startswith("was silent for 0.3 seconds")
-
-
-def test_pings_are_silence_too() -> None:
-    def behave(request: Request) -> None:
-        request.stream(chunk("The union"), *(part for _ in range(100) for part in (b": ping\n\n", 0.05)))
-
-    assert failure(behave, model_timeout_seconds=0.4).startswith("was silent for 0.4 seconds")
-
-
-def test_a_connection_reset_in_the_middle() -> None:
-    def behave(request: Request) -> None:
-        request.stream(chunk("The union said"), 0.1)
-        request.reset()
-
-    assert failure(behave) == "broke off in the middle: ask again"
-
-
-def test_a_stream_that_just_ends() -> None:
-    assert (
-        failure(lambda request: request.stream(chunk("The union said")))
-        == "broke off in the middle: ask again"
-    )
-
-
-def test_an_error_inside_the_stream() -> None:
-    broken = event({"error": {"message": "BODY out of memory", "code": 500}})
-    assert failure(lambda request: request.stream(chunk("The"), broken)).startswith(
-        "reported an error while it wrote"
-    )
-
-
-@pytest.mark.parametrize(
-    "content", [b"data: {oops\n\n", b"data: [1]\n\n", b'data: {"choices": 5}\n\n', b"\xff\xfe\x00"]
-)
-def test_what_is_not_a_stream(content: bytes) -> None:
-    assert "OPENAI_BASE_URL" in failure(lambda request: request.stream(content, DONE))
-
-
-def test_a_web_page_instead_of_a_model() -> None:
-    said = failure(lambda request: request.answer(200, b"<html>BODY</html>", "text/html"))
-    assert said == "did not answer as an OpenAI-compatible server does: check OPENAI_BASE_URL"
-
-
-@pytest.mark.parametrize("words", [[], [""], [" ", "\n"]])
-def test_an_empty_answer(words: list[str]) -> None:
-    assert failure(lambda request: request.say(*words)).startswith("gave an empty answer")
-
-
-def test_tokens_spent_on_thinking() -> None:
-    said = failure(lambda request: request.say(finish="length"))
-    assert said == "spent its 600 tokens before the first word: raise NEWSDESK_MODEL_MAX_TOKENS"
-
-
-def test_a_refusal_to_answer() -> None:
-    said = failure(lambda request: request.stream(chunk("The", "content_filter"), DONE))
-    assert said == "refused to answer this question: ask another way"
-
-
-def test_nobody_listens() -> None:
-    with wire(lambda request: request.say("x")) as server:
-        pass
-    with pytest.raises(ModelUnavailable, match="could not be reached: check OPENAI_BASE_URL"):
-        list(ask(writer(server.url)))
-
-
-@pytest.mark.parametrize(
-    ("behave", "said"),
-    [
-        (lambda request: request.error(404, "BODY"), "does not know this path (404): check NEWSDESK_MODEL"),
-        (
-            lambda request: request.answer(200, b'{"object":"list","data":[]}'),
-            "lists no model: set NEWSDESK_MODEL",
-        ),
-        (
-            lambda request: request.answer(200, b"BODY", "text/html"),
-            "did not answer as an OpenAI-compatible server",
-        ),
-        (lambda request: request.error(401, "BODY"), "refused the key (401)"),
-        (lambda request: time.sleep(1.5), "was silent for 0.3 seconds"),
-    ],
-)
-def test_a_server_that_does_not_name_its_models(behave: Callable[[Request], None], said: str) -> None:
-    assert failure(behave, model=None, model_timeout_seconds=0.3).startswith(said)
 
 
 def test_counts_in_a_chunk_of_their_own() -> None:

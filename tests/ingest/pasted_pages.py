@@ -64,5 +64,9 @@ def count(page: Labelled) -> Count:
     return Count(
         dropped=[line for line in furniture if line not in kept],
         kept=kept,
-        lost=[line for label, line in page.lines if label == "B" and line not in body.replace("\n", " ") and line not in body],
+        lost=[
+            line
+            for label, line in page.lines
+            if label == "B" and line not in body.replace("\n", " ") and line not in body
+        ],
     )
