@@ -24,7 +24,9 @@ class Retrieved(NamedTuple):
     notices: tuple[str, ...]
 
 
-class _Leg(NamedTuple):
+class Leg(NamedTuple):
+    """One way of finding: its name, what its ranks count for, and what it found, best first."""
+
     name: str
     weight: float
     found: Sequence[Found]
@@ -33,10 +35,10 @@ class _Leg(NamedTuple):
 def retrieve(library: Library, question: Question, filters: Filters, k: int) -> Retrieved:
     """The k best passages. With a damaged vector index words alone decide, and a notice says so."""
     notices: tuple[str, ...] = ()
-    legs = [_Leg("words", WORDS_WEIGHT, library.by_words(question.terms, filters, DEPTH))]
+    legs = [Leg("words", WORDS_WEIGHT, library.by_words(question.terms, filters, DEPTH))]
     try:
         vector = library.embedder.embed_question(question.standalone)
-        legs.append(_Leg("vectors", VECTORS_WEIGHT, library.by_vector(vector, filters, DEPTH)))
+        legs.append(Leg("vectors", VECTORS_WEIGHT, library.by_vector(vector, filters, DEPTH)))
     except EmbedderMismatch:
         raise
     except LibraryDamaged as error:
@@ -52,7 +54,7 @@ class Fused(NamedTuple):
     found_by: tuple[str, ...]
 
 
-def fuse(legs: Sequence[_Leg]) -> list[Fused]:
+def fuse(legs: Sequence[Leg]) -> list[Fused]:
     """Reciprocal rank fusion: the sum over legs of weight / (60 + rank), best first, scaled so that first in all is 1."""
     scores: dict[int, float] = {}
     found_by: dict[int, tuple[str, ...]] = {}

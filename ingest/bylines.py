@@ -7,18 +7,22 @@ from ingest.outlets import known_outlet
 
 _OPENING = re.compile(r"(?:(?:written|words|story|report|text|reported)\s+by|by|from)[:\s]\s*", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"(?:(?:by|from)[:\s]\s*)(?:our |the |a |an )?(?:[\w-]+ )?(?:staff|agenc(?:y|ies)|wire services?|news desk|"
-    r"web desk|newsroom|correspondents?|reporters?|editorial board|editors?|wires)(?: (?:writers?|reporters?|and agencies|"
+    r"(?:(?:by|from)[:\s]\s*)(?:our |the |a |an )?(?:[\w-]+ )?(?:staff|agenc(?:y|ies)|"
+    r"wire services?|news desk|"
+    r"web desk|newsroom|correspondents?|reporters?|editorial board|editors?|"
+    r"wires)(?: (?:writers?|reporters?|and agencies|"
     r"and wire (?:services?|reports)|correspondents?))?",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:writer|reporter|editor|correspondent|columnist|bureau|chief|staff|special to|news|service|agency|contributor|"
+    r"\b(?:writer|reporter|editor|correspondent|columnist|bureau|chief|staff|special to|news|"
+    r"service|agency|contributor|"
     r"producer|analyst|anchor|desk|critic|fellow|professor|photographer|team|host|press|journalist)\b",
     re.IGNORECASE,
 )
 _ROLE_LINE = re.compile(
-    r"[\w’' ,.&-]{0,40}\b(?:correspondents?|reporters?|editor|staff writers?|columnist|writer|bureau chief|news desk)\b[\w’' ,.&-]{0,30}",
+    r"[\w’' ,.&-]{0,40}\b(?:correspondents?|reporters?|editor|staff writers?|columnist|writer|"
+    r"bureau chief|news desk)\b[\w’' ,.&-]{0,30}",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|with)\s+|\s*,\s*|\s*;\s*", re.IGNORECASE)
@@ -30,7 +34,8 @@ _PARTICLES = frozenset(
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.){1,3}|[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february july september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday january february july "
+    "september october november december "
     "the a an this that these those it he she they we you his her their its our after before "
     "when while as if but and or to on how why what where who".split()
 )
@@ -57,38 +62,42 @@ def byline_of(line: str) -> Byline | None:
 
 
 def bare_byline_of(line: str) -> Byline | None:
-    """Read a byline without `By`, which only its place on a page gives away: `Jane Roe Arts correspondent`."""
+    """Read a byline without `By`, which only its place on a page gives away: `Jane Roe Arts
+    correspondent`."""
     words = line.split()
     if not 2 <= len(words) <= 9 or line.endswith((".", "?", "!", ":")):
         return None
     if is_name(line):
         return Byline((line,), None)
-    name, place = _name_and_place(line.split(",")[0])
+    name, place = _name_and_place(line.split(",", maxsplit=1)[0])
     if place and is_name(name):
         return Byline((name,), known_outlet(place))
     for end in (2, 3, 4):
         name, role = " ".join(words[:end]).rstrip(","), " ".join(words[end:])
         if is_name(name) and is_role(role):
-            return Byline((name,), known_outlet(role.split(",")[-1]))
+            return Byline((name,), known_outlet(role.rsplit(",", maxsplit=1)[-1]))
     return None
 
 
 def is_role(line: str) -> bool:
-    """Tell whether a text is what stands under a writer's name: `Political correspondent`, `BBC News, London`."""
+    """Tell whether a text is what stands under a writer's name: `Political correspondent`, `BBC News,
+    London`."""
     if len(line.split()) > 6 or line.endswith((".", "?", "!", ":")):
         return False
-    return bool(_ROLE_LINE.fullmatch(line) or known_outlet(line.split(",")[0]))
+    return bool(_ROLE_LINE.fullmatch(line) or known_outlet(line.split(",", maxsplit=1)[0]))
 
 
 def people(text: str) -> tuple[str, ...]:
-    """Return the names in a field that should hold names: `Jane Roe, John Doe and Ann Lee`; other words fall out."""
+    """Return the names in a field that should hold names: `Jane Roe, John Doe and Ann Lee`; other words
+    fall out."""
     text = _OPENING.sub("", text.strip(), count=1) if _OPENING.match(text.strip()) else text.strip()
     byline = _read(_CONTACT.sub("", text).strip(" ,."), from_place=False)
     return byline.authors if byline else ()
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text has the form of a person's full name: two to five words, capitals, particles, initials."""
+    """Tell whether a text has the form of a person's full name: two to five words, capitals, particles,
+    initials."""
     words = text.split()
     if not 2 <= len(words) <= 5 or known_outlet(text) or _ROLE.search(text):
         return False

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028]")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Control characters, zero-width and bidirectional marks, soft hyphens, invisible tags and surrogates: none can be seen,
+# Control characters, zero-width and bidirectional marks, soft hyphens, invisible tags and surrogates:
+# none can be seen,
 # and some are used to hide words from a reader that a machine would still read.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -18,7 +20,8 @@ _LIST_ITEM = re.compile(r"(?:[-*•–]|\d{1,3}[.)]) \S")
 
 
 def normalise(text: str) -> str:
-    """Return `text` in NFC with `\\n` newlines, plain spaces and nothing unseen; doing it twice changes nothing.
+    """Return `text` in NFC with `\\n` newlines, plain spaces and nothing unseen; doing it twice changes
+    nothing.
 
     Quotation marks and dashes stay as they are written.
     """
@@ -33,7 +36,8 @@ def one_line(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Cut normalised text into paragraphs: blank lines part them, and so do line ends that are no mere wrapping.
+    """Cut normalised text into paragraphs: blank lines part them, and so do line ends that are no mere
+    wrapping.
 
     The items of a list stay together in one paragraph, an item a line.
     """
@@ -63,7 +67,7 @@ def wrap_width(lines: list[str]) -> int:
     longest = max(map(len, lines), default=0)
     if not 50 <= longest <= 120:
         return 0
-    ends = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    ends = [(a, b) for a, b in pairwise(lines) if a and b]
     wrapped = sum(_was_wrapped(a, b, longest) for a, b in ends)
     return longest if wrapped >= 3 and wrapped >= len(ends) * 0.5 else 0
 

@@ -9,13 +9,16 @@ _DAY = r"(?:, (?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,
 _AGENCY = r"(?: ?\((?P<agency>[A-Z][\w.&/ ]{1,30})\))?"
 _DATELINE = re.compile(rf"{_PLACE}{_REGION}{_DAY}{_AGENCY}(?P<mark>\s*[—–]\s*|\s+--?\s+|:\s+)(?=\S)")
 _NO_PLACE = frozenset(
-    "analysis breaking comment correction editorial exclusive explainer factbox file focus interview live live updates "
-    "opinion photo review timeline update urgent video watch advisory note summary insight column wrapup q&a".split()
+    "analysis breaking comment correction editorial exclusive explainer factbox file focus "
+    "interview live live updates "
+    "opinion photo review timeline update urgent video watch advisory note summary insight "
+    "column wrapup q&a".split()
 )
 
 
 class Dateline(NamedTuple):
-    """Where a report was filed from, as written (`PORT SELENE, Velmora`), and the agency when one is named."""
+    """Where a report was filed from, as written (`PORT SELENE, Velmora`), and the agency when one is
+    named."""
 
     place: str
     agency: str | None

@@ -17,10 +17,14 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _HOURS_FROM_UTC: dict[str, float] = {
-    "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "WAT": 1, "WEST": 1, "CEST": 2, "EET": 2, "SAST": 2,
-    "CAT": 2, "EEST": 3, "EAT": 3, "MSK": 3, "TRT": 3, "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75, "WIB": 7, "ICT": 7,
-    "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "AST": -4,
-    "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9,
+    "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "WAT": 1, "WEST": 1, "CEST": "
+    "2, "EET": 2, "SAST": 2,
+    "CAT": 2, "EEST": 3, "EAT": 3, "MSK": 3, "TRT": 3, "GST": 4, "PKT": 5, "IST": 5.5, "
+    ""NPT": 5.75, "WIB": 7, "ICT": 7,
+    "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "
+    ""NZDT": 13, "AST": -4,
+    "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "
+    ""PDT": -7, "AKST": -9,
     "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3,
 }  # fmt: skip
 # Written without saying whether it is summer: the date decides.
@@ -149,7 +153,8 @@ def _from_match(match: re.Match[str]) -> str | None:
 
 
 def _day_of(parts: dict[str, str | None]) -> date | None:
-    """Build the day. 3/2/2023 may be in March or in February, so it is no date, unless a zone of America follows."""
+    """Build the day. 3/2/2023 may be in March or in February, so it is no date, unless a zone of America
+    follows."""
     year = int(parts["year"] or 0)
     if "first" in parts:
         first, second = int(parts["first"] or 0), int(parts["second"] or 0)

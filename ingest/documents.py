@@ -48,7 +48,8 @@ _CP1252_PUNCTUATION = frozenset(b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa3")
 def read_document(path: Path) -> str:
     """Return the text of a file, normalised.
 
-    Raises UnreadableSource when it is empty, too large, binary or undecodable, and OSError when it cannot be opened.
+    Raises UnreadableSource when it is empty, too large, binary or undecodable, and OSError when it
+    cannot be opened.
     """
     text = normalise(decode(read_bytes(path)))
     if not text.strip():
@@ -63,7 +64,8 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableSource("this is no regular file")
     if status.st_size > MAX_BYTES:
         raise UnreadableSource(
-            f"the file holds {status.st_size / 1e6:,.1f} MB and a single document may hold {MAX_BYTES / 1e6:.0f} MB: "
+            f"the file holds {status.st_size / 1e6:,.1f} MB and a single document may hold {MAX_BYTES "
+            f"/ 1e6:.0f} MB: "
             "split it, or put many articles into one .jsonl file, an article a line"
         )
     with path.open("rb") as file:
@@ -81,7 +83,8 @@ def seems_to_be(data: bytes) -> str | None:
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """Return bytes as text: byte-order mark, UTF-8, what the document declares, then what its bytes look like.
+    """Return bytes as text: byte-order mark, UTF-8, what the document declares, then what its bytes
+    look like.
 
     Raises UnreadableSource when they look like no text at all.
     """
@@ -102,7 +105,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """Decode UTF-16 without a mark, told by zeros that fill one half of the first bytes and hardly the other."""
+    """Decode UTF-16 without a mark, told by zeros that fill one half of the first bytes and hardly the
+    other."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if (
@@ -138,7 +142,8 @@ def _decode_legacy(data: bytes, declared: str | None) -> str:
 
 
 def _western(data: bytes) -> str | None:
-    """Answer cp1252 when bytes beyond ASCII are rare, as in English, or are mostly its quotation marks and dashes.
+    """Answer cp1252 when bytes beyond ASCII are rare, as in English, or are mostly its quotation marks
+    and dashes.
 
     A guess from letter statistics needs more of them than such a text has.
     """

@@ -1,7 +1,9 @@
-"""From named fields (a JSON line, the front matter of a Markdown file) to a Draft, with a reason for each that is wrong."""
+"""From named fields (a JSON line, the front matter of a Markdown file) to a Draft, with a reason for each
+that is wrong."""
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from ingest.characters import joined, normalise, one_line, paragraphs
 from ingest.datelines import dateline_of
@@ -32,8 +34,7 @@ def draft_from_fields(fields: Mapping[str, object]) -> Draft:
     dateline = dateline_of(text.split("\n", 1)[0])
     url = _text(fields, "url")
     ignored = [key for key in fields if key not in KEYS]
-    if url and (scheme := _SCHEME.match(url)) and scheme[1].lower() not in {"http", "https"}:
-        # A link that a reader could click on must not run or open anything but a page.
+    if url and not _is_safe(url):
         url, ignored = None, [*ignored, "url"]
     return Draft(
         title=title,
@@ -49,6 +50,16 @@ def draft_from_fields(fields: Mapping[str, object]) -> Draft:
         language=_text(fields, "language"),
         ignored_keys=tuple(one_line(key)[:100] for key in ignored),
     )
+
+
+def _is_safe(url: str) -> bool:
+    """Tell whether an address opens a page: a link that a reader could click on must not run or fetch
+    anything else."""
+    try:
+        scheme = urlsplit(url).scheme.lower()
+    except ValueError:
+        return False
+    return scheme in {"", "http", "https"} or not _SCHEME.match(url)
 
 
 def _required(fields: Mapping[str, object], name: str) -> str:
@@ -117,7 +128,10 @@ def _moment(fields: Mapping[str, object], name: str) -> str | None:
 
 def _kind(value: object) -> str:
     """Name the type of a value in the words of JSON."""
-    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    if isinstance(value, list) and value:
-        return "a list of other things, or too long a list"
-    return names.get(type(value), "something else")
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, list):
+        return "a list of other things, or too long a list" if value else "an empty list"
+    return "an object" if isinstance(value, dict) else "something else"

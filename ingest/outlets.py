@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 _TABLE = Path(__file__).parent / "data" / "outlets.toml"
 _PAPER_WORDS = frozenset(
-    "times post herald gazette courier tribune news chronicle journal daily weekly observer star mail telegraph sun "
-    "standard mirror dispatch record register ledger sentinel monitor bulletin review press wire today radio broadcasting "
-    "agency examiner inquirer argus echo globe voice independent guardian express beacon mercury advertiser reporter "
+    "times post herald gazette courier tribune news chronicle journal daily weekly observer "
+    "star mail telegraph sun "
+    "standard mirror dispatch record register ledger sentinel monitor bulletin review press "
+    "wire today radio broadcasting "
+    "agency examiner inquirer argus echo globe voice independent guardian express beacon "
+    "mercury advertiser reporter "
     "citizen gleaner messenger evening morning report lamp".split()
 )
 _SMALL = frozenset("the of and de la le el del di der die das for on".split())
@@ -58,7 +61,8 @@ def outlet_of_url(url: str | None) -> str | None:
 def masthead_of(line: str) -> str | None:
     """Return the outlet that a line at the head of a page names, with or without its slogan, else None.
 
-    Knows listed outlets, a slogan glued to a name (`The Tern CourierNews since 1888`), and short names with a word that
+    Knows listed outlets, a slogan glued to a name (`The Tern CourierNews since 1888`), and short names
+    with a word that
     newspapers are called by.
     """
     line = line.strip()
@@ -89,7 +93,8 @@ def _spelled(name: str) -> str:
 
 
 def _is_titled(name: str) -> bool:
-    """Tell whether a text has the form of an outlet's name: two to six words, all of weight with a capital."""
+    """Tell whether a text has the form of an outlet's name: two to six words, all of weight with a
+    capital."""
     words = name.split()
     if not 2 <= len(words) <= 6 or not re.fullmatch(r"[\w .&’'-]+", name) or any(map(str.isdigit, name)):
         return False

@@ -47,7 +47,8 @@ class Page:
 def read_page(lines: list[str], title: str = "", *, strays: bool = True) -> Page:
     """Tell the report from the rest, given the paragraphs of a pasted page.
 
-    `title` is the headline when it is known already; `strays` says whether bare headlines of other articles may be
+    `title` is the headline when it is known already; `strays` says whether bare headlines of other
+    articles may be
     dropped from the report.
     """
     page = Page(title=title)
@@ -67,7 +68,8 @@ def read_page(lines: list[str], title: str = "", *, strays: bool = True) -> Page
 
 
 def _read_head(page: Page, lines: list[str]) -> int:
-    """Read the lines above the report; return where the report begins. Standfirsts are kept as its first paragraphs."""
+    """Read the lines above the report; return where the report begins. Standfirsts are kept as its first
+    paragraphs."""
     standfirsts: list[str] = []
     index = 0
     while index < len(lines):
@@ -91,7 +93,7 @@ def _read_head(page: Page, lines: list[str]) -> int:
 def _head_kind(page: Page, lines: list[str], index: int) -> Kind | None:
     """Name the furniture that a line at the head is, and note on the page what it says."""
     line = lines[index]
-    if kind := furniture_kind(line):
+    if kind := furniture_kind(line, in_head=True):
         return kind
     if _note_field(page, line) or _note_url(page, line):
         return Kind.masthead
@@ -107,7 +109,8 @@ def _head_kind(page: Page, lines: list[str], index: int) -> Kind | None:
 
 
 def _above_title(page: Page, lines: list[str], index: int) -> Kind | None:
-    """Name what a line above the headline is: the outlet's name, its slogan, a section, a kicker in capitals."""
+    """Name what a line above the headline is: the outlet's name, its slogan, a section, a kicker in
+    capitals."""
     line = lines[index]
     if is_slogan(line):
         return Kind.masthead
@@ -127,7 +130,8 @@ def _above_title(page: Page, lines: list[str], index: int) -> Kind | None:
 
 
 def _headline_follows(lines: list[str], index: int, words: int = 3) -> bool:
-    """Tell whether a line of so many words that can be the headline comes before any that belongs under one."""
+    """Tell whether a line of so many words that can be the headline comes before any that belongs under
+    one."""
     for line in lines[index + 1 : index + 15]:
         if dateline_of(line):
             return False
@@ -146,7 +150,8 @@ def _headline_follows(lines: list[str], index: int, words: int = 3) -> bool:
 
 
 def _head_goes_on(page: Page, lines: list[str], index: int) -> bool:
-    """Tell whether what reads like a paragraph is a standfirst, because a byline or a date follows it soon."""
+    """Tell whether what reads like a paragraph is a standfirst, because a byline or a date follows it
+    soon."""
     for offset, line in enumerate(lines[index + 1 : index + 5]):
         dates = date_line(line)
         if byline_of(line) or furniture_kind(line) is Kind.reading_time:
@@ -305,7 +310,8 @@ def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
 
 
 def _is_link(line: str, *, tail: bool) -> bool:
-    """Tell whether a line under `Read more` or the like is a link; above the report's end, a crosshead is shorter."""
+    """Tell whether a line under `Read more` or the like is a link; above the report's end, a crosshead is
+    shorter."""
     return is_headline(line) and not line.endswith((".", "”", '"', ":")) and (tail or len(line.split()) >= 5)
 
 
@@ -323,7 +329,8 @@ def _drop_signature(page: Page) -> None:
 
 
 def first_words(paragraph: str) -> str:
-    """Return the first sentence of a paragraph, cut at a word when it is long: a title for a text without one."""
+    """Return the first sentence of a paragraph, cut at a word when it is long: a title for a text without
+    one."""
     sentence = re.split(r"(?<=[.!?])\s", paragraph.split("\n", 1)[0], maxsplit=1)[0]
     if len(sentence) <= 120:
         return sentence

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,10 +21,11 @@ def suffix_of(path: Path) -> str | None:
 
 
 def find_files(sources: Sequence[str]) -> Iterator[Path | Failure]:
-    """Yield every file that the sources name, once each, in the order named; folders are walked in sorted order.
+    """Yield every file that the sources name, once each, in the order named; folders are walked in
+    sorted order.
 
-    In folders and globs, hidden entries and files of other kinds are passed over. What cannot be found or opened is a
-    Failure.
+    In folders and globs, hidden entries and files of other kinds are passed over. What cannot be found or
+    opened is a Failure.
     """
     seen: set[tuple[int, int]] = set()
     for source in sources:
@@ -36,7 +38,10 @@ def find_files(sources: Sequence[str]) -> Iterator[Path | Failure]:
             except OSError as error:
                 yield Failure(source=str(found), reason=_os_reason(error))
                 continue
-            if (status.st_dev, status.st_ino) not in seen:
+            if not stat.S_ISREG(status.st_mode):
+                # A named pipe would keep its reader waiting for ever.
+                yield Failure(source=str(found), reason="this is no regular file")
+            elif (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
                 yield found
 
@@ -67,8 +72,12 @@ def _found(source: str) -> Iterator[Path | Failure]:
 def _named(source: str, path: Path) -> Iterator[Path | Failure]:
     """Yield a file that was named itself, or what a folder holds."""
     if path.is_dir():
-        found = list(_walk(path, set()))
-        yield from found or [Failure(source=source, reason=f"the folder holds no articles: {_READABLE}")]
+        empty = True
+        for found in _walk(path, set()):
+            empty = False
+            yield found
+        if empty:
+            yield Failure(source=source, reason=f"the folder holds no articles: {_READABLE}")
     elif not path.exists():
         yield Failure(source=source, reason="the link leads nowhere")
     elif suffix_of(path) is None:
@@ -83,7 +92,7 @@ def _matching(source: str, pattern: str) -> Iterator[Path | Failure]:
     if not glob.has_magic(pattern):
         yield Failure(source=source, reason="there is no such file or folder")
         return
-    matches = sorted(glob.iglob(pattern, recursive=True))
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute patterns
     matched = False
     for path in map(Path, matches):
         if path.is_dir():

@@ -1,5 +1,6 @@
 """A question about a ferry strike, three passages, and a model writer to ask."""
 
+import importlib
 import logging
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
@@ -69,6 +70,7 @@ def only_our_settings(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCapture
         "NEWSDESK_MODEL",
     ):
         monkeypatch.delenv(name, raising=False)
+    importlib.import_module("langchain_openai")  # seconds that belong to no test's clock
     caplog.set_level(logging.DEBUG)
     yield
     assert KEY not in caplog.text

@@ -1,5 +1,6 @@
 """What every request passes before it reaches the API or the page: whose it is, and how big."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -80,9 +81,7 @@ class Guard:
 
 def _without_port(host: str) -> str:
     """`127.0.0.1:7860` -> `127.0.0.1`; an IPv6 address keeps its brackets."""
-    if host.startswith("["):
-        return host[: host.find("]") + 1]
-    return host.partition(":")[0]
+    return re.sub(r":\d*$", "", host)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

@@ -103,7 +103,10 @@ def answer_with_problems(app: FastAPI) -> None:
 
 
 def _problem_of_validation(errors: Sequence[Any]) -> Problem:
-    fields = tuple(FieldProblem(field=_field_of(found["loc"]), detail=str(found["msg"])) for found in errors)
+    fields = tuple(
+        FieldProblem(field=_field_of(found["loc"]), detail=str(found["msg"]).removeprefix("Value error, "))
+        for found in errors
+    )
     detail = "; ".join(f"{found.field}: {found.detail}" for found in fields)
     if any(found["type"] == "json_invalid" for found in errors):
         return problem(400, "not-json", f"The body is not valid JSON ({errors[0]['ctx']['error']}).")

@@ -10,10 +10,14 @@ from ingest.values import Draft, Failure
 from library.errors import UnreadableSource
 
 Reader = Callable[[Path], Iterator[Draft | Failure]]
-"""Yields the articles of one file, and a Failure for each part that is none. May raise UnreadableSource or OSError."""
+"""Yields the articles of one file, and a Failure for each part that is none. May raise UnreadableSource or
+OSError."""
 
 READER_VERSION = "1"
 """Raised when the readers would make another article of the same file, so that files are read again."""
+
+READER_VERSION = "1"
+"""Changes when a reader would make another draft of the same bytes, so that files are read again."""
 
 READERS: dict[str, str] = {
     ".txt": "ingest.formats.text",
@@ -28,7 +32,8 @@ READERS: dict[str, str] = {
 
 
 def read_file(path: Path) -> Iterator[Draft | Failure]:
-    """Yield the articles of one file. Never raises on what a file holds: whatever is wrong comes as a Failure."""
+    """Yield the articles of one file. Never raises on what a file holds: whatever is wrong comes as a
+    Failure."""
     suffix = suffix_of(path)
     if suffix is None:
         yield Failure(source=str(path), reason=f"files that can be read end in {', '.join(SUFFIXES)}")

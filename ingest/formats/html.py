@@ -1,4 +1,5 @@
-"""Saved web pages: what the page says about its article, and the article's text without the page around it."""
+"""Saved web pages: what the page says about its article, and the article's text without the page around
+it."""
 
 import logging
 import re
@@ -24,7 +25,8 @@ _NO_TEXT = (
 )
 # Never words of the report, or words that a reader of the page does not see.
 _DROPPED = (
-    "//script | //style | //noscript | //template | //nav | //aside | //form | //button | //figcaption | //iframe | //dialog "
+    "//script | //style | //noscript | //template | //nav | //aside | //form | //button | "
+    "//figcaption | //iframe | //dialog "
     "| //svg | //select | //*[@hidden] | //*[@role='dialog' or @role='navigation' or @role='complementary']"
     "| //input | //textarea | //object | //embed | //canvas | //comment()"
 )
@@ -77,7 +79,8 @@ def _draft(page: Page, facts: PageFacts) -> Draft:
 
 
 def _parsed(markup: str) -> "HtmlElement":
-    """Parse a page. Raises UnreadableSource when there is nothing to parse or it is nested beyond all sense."""
+    """Parse a page. Raises UnreadableSource when there is nothing to parse or it is nested beyond all
+    sense."""
     from lxml import etree, html
 
     try:
@@ -147,7 +150,7 @@ def _blocks(body: Any) -> list[str]:
         elif block.tag == "quote" and len(block):
             parts += [one_line(block.text or ""), *_blocks(block)]
         else:
-            parts.append(one_line("".join("\n" if node is None else node for node in _pieces(block))))
+            parts.append(one_line("".join(_pieces(block))))
         parts.append(one_line(block.tail or ""))
     return [part for part in parts if part]
 

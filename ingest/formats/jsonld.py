@@ -29,7 +29,8 @@ class JsonLd(NamedTuple):
 
 
 def read_jsonld(scripts: list[str]) -> JsonLd:
-    """Return the first article that the page's JSON-LD scripts describe; scripts that are no JSON are passed over."""
+    """Return the first article that the page's JSON-LD scripts describe; scripts that are no JSON are
+    passed over."""
     nodes = [node for script in scripts for node in _nodes(_parsed(script), 0)]
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
@@ -97,7 +98,8 @@ def _address(value: object) -> str | None:
 
 
 def _names(value: object, by_id: dict[object, Node], *, people: bool = False) -> Iterator[str]:
-    """Yield the names in an author or publisher, which may be a text, an object, a reference or a list of them."""
+    """Yield the names in an author or publisher, which may be a text, an object, a reference or a list of
+    them."""
     for item in cast("list[object]", value) if isinstance(value, list) else [value]:
         if isinstance(item, str) and not item.startswith(("http:", "https:", "/")):
             yield item

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"---[ ]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)[ ]*(?:\n|$)(?P<body>.*)", re.DOTALL)
 _OPENED = re.compile(r"---[ ]*\n\s*[\w-]+[ ]*:(?:\s|$)")
 _OTHER_NAMES = {
-    "author": "authors", "byline": "authors", "date": "published_at", "published": "published_at", "updated": "updated_at",
+    "author": "authors", "byline": "authors", "date": "published_at", "published": "
+    ""published_at", "updated": "updated_at",
     "lastmod": "updated_at", "source": "outlet", "publisher": "outlet", "lang": "language", "link": "url",
 }  # fmt: skip
 _TAG = re.compile(r"<[^<>]*>")
@@ -95,7 +96,8 @@ def _as_text(value: object) -> object:
 
 
 def _plain(markdown: str) -> tuple[str | None, list[str]]:
-    """Return the first heading of the first level, when it opens the text, and the paragraphs without their marks."""
+    """Return the first heading of the first level, when it opens the text, and the paragraphs without
+    their marks."""
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").parse(markdown)

@@ -1,4 +1,5 @@
-"""What a web page says about its article outside the text: JSON-LD first, then meta elements, then what is marked up."""
+"""What a web page says about its article outside the text: JSON-LD first, then meta elements, then what is
+marked up."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "pubdate",
-    "publication_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date",
+    "publication_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "
+    ""parsely-pub-date", "sailthru.date",
     "article.published", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _UPDATED = (
@@ -154,7 +156,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _times(tree: "HtmlElement", *, modified: bool) -> Iterator[str]:
-    """Yield what the page's time elements say, machine form first. One for the change is marked as such, or is second."""
+    """Yield what the page's time elements say, machine form first. One for the change is marked as such,
+    or is second."""
     for element in _select(tree, "//article//time | //header//time | //main//time | //*[@itemprop='datePublished' or "
                            "@itemprop='dateModified']"):  # fmt: skip
         around = " ".join(

@@ -16,7 +16,8 @@ def read(path: Path) -> Iterator[Draft]:
 
 
 def draft_from_text(text: str) -> Draft:
-    """Return the article in a normalised text. Raises UnreadableSource when nothing but furniture is in it."""
+    """Return the article in a normalised text. Raises UnreadableSource when nothing but furniture is in
+    it."""
     page = read_page(paragraphs(text))
     body = joined(page.body)
     if not body:

@@ -20,7 +20,7 @@ def failure(behave: Callable[[Request], None], **options: Any) -> str:
         start = time.monotonic()
         with pytest.raises(ModelUnavailable) as caught:
             list(ask(writer(server.url, **options)))
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 10
         message = str(caught.value)
         assert message.startswith(f"the model at {server.url} ")
         assert "\n" not in message

@@ -1,6 +1,7 @@
 """Reads the labelled pasted pages of `pasted/`, and counts how well furniture is told from the report.
 
-Each line begins with what it is: `T` the title, `B` the report's own, `F` furniture, `M` byline or date; `# name: value` says
+Each line begins with what it is: `T` the title, `B` the report's own, `F` furniture, `M` byline or
+date; `# name: value` says
 which facts should be read. The rest of the line, and blank lines, are the page.
 """
 
