@@ -46,7 +46,7 @@ def _numbers(sentence: str, known: str) -> list[Finding]:
 
 
 def _number(text: str) -> str:
-    return text.replace(",", "").rstrip(".")
+    return text.replace(",", "").rstrip(".").lstrip("0") or "0"
 
 
 def _quotations(sentence: str, held: str) -> list[Finding]:

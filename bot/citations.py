@@ -1,6 +1,7 @@
 """From a writer's pieces to sentences and citations: markers become numbered spans, or do not exist."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 from bot.checks import check
 from bot.lexicon import STOP_WORDS, stems
@@ -92,11 +93,17 @@ class Draft:
 
 def _checked(text: str, numbers: tuple[int, ...], citations: dict[int, Citation]) -> Sentence:
     cited = [citations[number] for number in numbers]
-    beside = [" ".join(filter(None, (each.title, each.outlet, each.published_at))) for each in cited]
-    findings = check(text, [each.quote for each in cited], beside)
+    findings = check(text, [each.quote for each in cited], [_named_beside(each) for each in cited])
     return Sentence(
         text=text, citations=numbers, support="unsupported" if findings else "supported", findings=findings
     )
+
+
+def _named_beside(citation: Citation) -> str:
+    """Headline, outlet and day of a citation: what a sentence may name without quoting it."""
+    day = date.fromisoformat(citation.published_at[:10]) if citation.published_at else None
+    written = f"{day:%A} {day.day} {day:%B} {day.year}" if day else None
+    return " ".join(filter(None, (citation.title, citation.outlet, written)))
 
 
 def _citation(number: int, evidence: Evidence, span: Span) -> Citation:

@@ -16,6 +16,11 @@ STOP_WORDS = frozenset(
     "according happen happened happening exactly actually really ever".split()
 )
 
+FUNCTION_WORDS = frozenset(
+    "the a an of to in and is was are were for on at by with that this it as from be has have had did does do".split()
+)
+"""Words in nearly every passage: to look for them costs time and finds nothing."""
+
 _IRREGULAR = {
     "said": "say", "told": "tell", "spoke": "speak", "spoken": "speak", "met": "meet", "held": "hold", "won": "win",
     "lost": "lose", "gave": "give", "given": "give", "took": "take", "taken": "take", "made": "make", "sought": "seek",
@@ -109,6 +114,12 @@ def families_of_stem(stemmed: str) -> frozenset[str]:
 def words(text: str) -> list[str]:
     """Words as written, hyphens and inner points kept: `G-20`, `U.S`."""
     return WORD.findall(text)
+
+
+def telling_words(text: str) -> list[str]:
+    """The words to look a text up by; all of them where there are only function words."""
+    found = words(text)
+    return [word for word in found if word.lower() not in FUNCTION_WORDS] or found
 
 
 @lru_cache(maxsize=16384)

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.lexicon import telling_words
 from bot.question import Question
 from library.errors import EmbedderMismatch, LibraryDamaged
 from library.library import Library
 from library.passages import Found
 from library.values import Filters, Hit, Passage
 
-DEPTH = 100
+DEPTH = 150
 """Candidates of each leg."""
 RANK_CONSTANT = 60
 """The k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 WORDS_WEIGHT = 1.0
-VECTORS_WEIGHT = 1.0
+VECTORS_WEIGHT = 0.8
+"""Chosen on both news sets among .5 to 1, with and without function words: see docs/decisions/0010."""
 
 
 class Retrieved(NamedTuple):
@@ -35,7 +37,7 @@ class Leg(NamedTuple):
 def retrieve(library: Library, question: Question, filters: Filters, k: int) -> Retrieved:
     """The k best passages. With a damaged vector index words alone decide, and a notice says so."""
     notices: tuple[str, ...] = ()
-    legs = [Leg("words", WORDS_WEIGHT, library.by_words(question.terms, filters, DEPTH))]
+    legs = [Leg("words", WORDS_WEIGHT, library.by_words(telling_words(question.standalone), filters, DEPTH))]
     try:
         vector = library.embedder.embed_question(question.standalone)
         legs.append(Leg("vectors", VECTORS_WEIGHT, library.by_vector(vector, filters, DEPTH)))

@@ -4,8 +4,9 @@ import re
 from typing import NamedTuple
 
 _PLACE = r"(?P<city>[^\W\d_][^\W\d_.'’ /-]*(?:[.'’ /-]{1,2}[^\W\d_][^\W\d_.'’ /-]*){0,4}\.?)"
-_REGION = r"(?P<region>(?:, (?!(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)\w*\.? \d)[A-Z][\w.'’ -]{1,30}){0,2})"
-_DAY = r"(?:, (?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}|\d{1,2} [A-Z]\w{2,8}))?(?:, \d{4})?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?"
+_REGION = rf"(?P<region>(?:, (?!{_MONTH} \d)[A-Z][\w.'’ -]{{1,30}}){{0,2}})"
+_DAY = rf"(?:, (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}))?(?:, \d{{4}})?"
 _AGENCY = r"(?: ?\((?P<agency>[A-Z][\w.&/ ]{1,30})\))?"
 _DATELINE = re.compile(rf"{_PLACE}{_REGION}{_DAY}{_AGENCY}(?P<mark>\s*[—–]\s*|\s+--?\s+|:\s+)(?=\S)")
 _NO_PLACE = frozenset(

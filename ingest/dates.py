@@ -17,15 +17,11 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _HOURS_FROM_UTC: dict[str, float] = {
-    "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "WAT": 1, "WEST": 1, "CEST": "
-    "2, "EET": 2, "SAST": 2,
-    "CAT": 2, "EEST": 3, "EAT": 3, "MSK": 3, "TRT": 3, "GST": 4, "PKT": 5, "IST": 5.5, "
-    ""NPT": 5.75, "WIB": 7, "ICT": 7,
-    "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "
-    ""NZDT": 13, "AST": -4,
-    "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "
-    ""PDT": -7, "AKST": -9,
-    "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3,
+    "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "WAT": 1, "WEST": 1, "CEST": 2, "EET": 2,
+    "SAST": 2, "CAT": 2, "EEST": 3, "EAT": 3, "MSK": 3, "TRT": 3, "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75,
+    "WIB": 7, "ICT": 7, "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12,
+    "NZDT": 13, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3,
 }  # fmt: skip
 # Written without saying whether it is summer: the date decides.
 _PLACES = {
@@ -90,7 +86,7 @@ def iso_time(text: str) -> str:
         raise ValueError(f"{value[:40]!r} is not a date such as 2023-03-02 or 2023-03-02T16:12:00+05:30")
     value = re.sub(r"\s(?=[+-]\d|[Zz]$)", "", value).replace("z", "Z")
     try:
-        datetime.fromisoformat(value.replace("Z", "+00:00"))
+        datetime.fromisoformat(value)
     except ValueError as error:
         raise ValueError(f"{value[:40]!r} is no possible date: {error}") from None
     return value
@@ -115,7 +111,7 @@ def date_line(line: str) -> DateLine | None:
     """Read a line made of dates alone, with or without labels; None when it holds anything else."""
     if len(line) > 160:
         return None
-    bare = line.strip(" ()[]|·•")
+    bare = re.sub(r"^\d\d/\d\d/\d{4} (?=[A-Z])", "", line.strip(" ()[]|·•"))
     if whole := written_time(bare):
         return DateLine(whole, None, labelled=False)
     published = updated = None

@@ -63,10 +63,10 @@ def read_bytes(path: Path) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableSource("this is no regular file")
     if status.st_size > MAX_BYTES:
+        size, most = status.st_size / 1e6, MAX_BYTES / 1e6
         raise UnreadableSource(
-            f"the file holds {status.st_size / 1e6:,.1f} MB and a single document may hold {MAX_BYTES "
-            f"/ 1e6:.0f} MB: "
-            "split it, or put many articles into one .jsonl file, an article a line"
+            f"the file holds {size:,.1f} MB, and a single document may hold {most:.0f} MB: split it, "
+            "or put many articles into one .jsonl file, an article a line"
         )
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)

@@ -8,7 +8,8 @@ from library.articles import passage_text_for_vector, where
 from library.database import Database
 from library.values import Filters, Passage
 
-TITLE_WEIGHT = 2.0
+TITLE_WEIGHT = 0.5
+"""A headline is part of every passage of its article, so it counts for less than a passage's own words."""
 BODY_WEIGHT = 1.0
 PAGE = 500
 

@@ -110,7 +110,7 @@ def _articles(desk: "Newsdesk") -> APIRouter:
         "/articles/{article_id:path}",
         status_code=204,
         response_class=Response,
-        responses=documented(404, 503),
+        responses=documented(404, 422, 503),
     )
     def remove(article_id: ArticleId) -> None:
         """Remove an article, with all its versions, from the library."""

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.doors.adding import added_files, added_pasted
 from bot.doors.chat import Chat, asked
 from bot.doors.lists import listed, welcome_html
+from bot.doors.words import day_typed
 from bot.values import WriterChoice
 from ingest.values import Progress
 from library.values import Filters
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _DAY = 86_400
 _LISTED = 100
+_FROM, _UNTIL = "Published from", "Published until"
 _WRITERS = [("Let the model write", "llm"), ("Quote the articles", "quote")]
 
 # How the page's own events run: they have no place in Gradio's API, and draw their own waiting.
@@ -111,8 +113,8 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
         with gr.Row(elem_id="beside"):
             with gr.Accordion("Narrow the search", open=False, elem_id="narrow"), gr.Row():
                 outlets = gr.Dropdown([], multiselect=True, label="Outlets", min_width=220)
-                after = gr.DateTime(label="From (year-month-day)", include_time=False, type="string")
-                before = gr.DateTime(label="Until (year-month-day)", include_time=False, type="string")
+                after = gr.Textbox(label=_FROM, placeholder="2026-03-05", max_lines=1, max_length=20)
+                before = gr.Textbox(label=_UNTIL, placeholder="2026-03-31", max_lines=1, max_length=20)
                 writer = gr.Radio(_WRITERS, value="llm", label="Writer", visible=desk.settings.has_model)
             new = gr.Button("New chat", elem_id="new", scale=0, min_width=100, size="sm")
 
@@ -133,16 +135,20 @@ def _chosen(event: gr.EventData) -> str:
 
 def _run(desk: "Newsdesk", chat: Chat, question: str, *narrowed: Any) -> Iterator[tuple[Any, ...]]:
     """One question: the box is emptied at once, finished turns are sent once, the live one as it grows."""
-    if not question.strip():
+    if not question or not question.strip():
         yield (gr.skip(),) * 4
         return
-    outlets, after, before, writer = narrowed
+    *narrowing, writer = narrowed
     choice: WriterChoice | None = "quote" if writer == "quote" else None
-    given = {"outlets": outlets or (), "after": after or None, "before": before or None}
-    states = asked(desk, chat, question.strip(), partial(Filters.model_validate, given), choice)
+    states = asked(desk, chat, question.strip(), partial(_filters, *narrowing), choice)
     yield *_parts(next(states)), ""
     for state in states:
         yield state, gr.skip(), state.live, gr.skip()
+
+
+def _filters(outlets: list[str] | None, after: str | None, before: str | None) -> Filters:
+    days = {"after": day_typed(after, _FROM), "before": day_typed(before, _UNTIL)}
+    return Filters(outlets=tuple(outlets or ()), **days)
 
 
 def _parts(chat: Chat) -> tuple[Chat, str, str]:

@@ -1,9 +1,8 @@
-"""How dates, windows and names read to a person. Everything that leaves here as HTML is escaped."""
+"""How dates, windows and counts read to a person, and how a person's days are read."""
 
 from datetime import date, datetime
-from html import escape
-from urllib.parse import urlsplit
 
+from library.errors import BadInput
 from library.values import Coverage, Filters
 
 
@@ -21,6 +20,16 @@ def day(iso: str | None) -> str:
 def day_of(value: date) -> str:
     """A date as a person writes it."""
     return day(value.isoformat())
+
+
+def day_typed(text: str | None, field: str) -> date | None:
+    """A day as the reader typed it into a field of that name; None when empty. Raises BadInput."""
+    if text is None or not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"“{text.strip()}” under “{field}” is not a day; write it like 2026-03-05") from None
 
 
 def window(coverage: Coverage) -> str:
@@ -45,15 +54,3 @@ def narrowed(filters: Filters) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 article`, `1,204 articles`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def source_link(url: str | None) -> str:
-    """A link to where the article was published; empty unless it is a web address."""
-    parts = urlsplit(url.strip()) if url else None
-    if not url or parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    host = parts.netloc.rpartition("@")[2].removeprefix("www.")
-    return (
-        f'<a class="source" href="{escape(url.strip())}" target="_blank" rel="noopener noreferrer nofollow">'
-        f'{escape(host)}<span class="unseen"> (opens the publisher\'s page)</span></a>'
-    )

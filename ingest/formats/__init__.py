@@ -16,9 +16,6 @@ OSError."""
 READER_VERSION = "1"
 """Raised when the readers would make another article of the same file, so that files are read again."""
 
-READER_VERSION = "1"
-"""Changes when a reader would make another draft of the same bytes, so that files are read again."""
-
 READERS: dict[str, str] = {
     ".txt": "ingest.formats.text",
     ".md": "ingest.formats.markdown",

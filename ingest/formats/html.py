@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ingest.characters import joined, normalise, one_line, paragraphs
 from ingest.documents import decode, read_bytes
 from ingest.formats.page_facts import PageFacts, facts_of
-from ingest.paste import Page, read_page
+from ingest.page import Page
+from ingest.paste import read_page
 from ingest.values import Draft
 from library.errors import UnreadableSource
 
@@ -81,7 +82,7 @@ def _draft(page: Page, facts: PageFacts) -> Draft:
 def _parsed(markup: str) -> "HtmlElement":
     """Parse a page. Raises UnreadableSource when there is nothing to parse or it is nested beyond all
     sense."""
-    from lxml import etree, html
+    from lxml import etree, html  # pyright: ignore[reportAttributeAccessIssue]  # a compiled module
 
     try:
         parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
@@ -95,7 +96,7 @@ def _parsed(markup: str) -> "HtmlElement":
 
 def _depth(tree: "HtmlElement") -> int:
     """Return how deep the elements of a page are nested, without recursion."""
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # a compiled module
 
     depth = deepest = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):

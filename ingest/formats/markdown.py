@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"---[ ]*\n(?P<yaml>.*?\n)??(?:---|\.\.\.)[ ]*(?:\n|$)(?P<body>.*)", re.DOTALL)
 _OPENED = re.compile(r"---[ ]*\n\s*[\w-]+[ ]*:(?:\s|$)")
 _OTHER_NAMES = {
-    "author": "authors", "byline": "authors", "date": "published_at", "published": "
-    ""published_at", "updated": "updated_at",
-    "lastmod": "updated_at", "source": "outlet", "publisher": "outlet", "lang": "language", "link": "url",
+    "author": "authors", "byline": "authors", "date": "published_at", "published": "published_at",
+    "updated": "updated_at", "lastmod": "updated_at", "source": "outlet", "publisher": "outlet",
+    "lang": "language", "link": "url",
 }  # fmt: skip
 _TAG = re.compile(r"<[^<>]*>")
 

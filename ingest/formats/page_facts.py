@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "pubdate",
-    "publication_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "
-    ""parsely-pub-date", "sailthru.date",
-    "article.published", "cxenseparse:recs:publishtime",
+    "publication_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date",
+    "sailthru.date", "article.published", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _UPDATED = (
     "article:modified_time",
@@ -158,8 +157,8 @@ def _names(text: str) -> tuple[str, ...]:
 def _times(tree: "HtmlElement", *, modified: bool) -> Iterator[str]:
     """Yield what the page's time elements say, machine form first. One for the change is marked as such,
     or is second."""
-    for element in _select(tree, "//article//time | //header//time | //main//time | //*[@itemprop='datePublished' or "
-                           "@itemprop='dateModified']"):  # fmt: skip
+    marked = "//*[@itemprop='datePublished' or @itemprop='dateModified']"
+    for element in _select(tree, f"//article//time | //header//time | //main//time | {marked}"):
         around = " ".join(
             f"{node.get('class') or ''} {node.get('itemprop') or ''}"
             for node in (element, element.getparent())

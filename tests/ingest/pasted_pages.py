@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.characters import normalise, paragraphs
-from ingest.paste import Page, read_page
+from ingest.page import Page
+from ingest.paste import read_page
 
 FOLDER = Path(__file__).parent / "pasted"
 
