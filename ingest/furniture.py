@@ -115,6 +115,12 @@ def is_caption(line: str, *, in_head: bool = False) -> bool:
     if _forms().agency.fullmatch(inside) or known_outlet(inside):
         # Agencies also sign the last paragraph of a report: `The talks go on. (PTI)`.
         return in_head and words <= 45 and not _SAYING.search(line)
+    if (
+        match["stop"]
+        and known_outlet(inside.partition(" ")[0])
+        and re.search(r": [A-Z]\S+ [A-Z]\S+$", inside)
+    ):
+        return True
     marked = match["stop"] or _PHOTO_WORD.match(inside) or "/" in inside
     return bool(marked and _forms().credit.fullmatch(inside) and _NAMES_ONLY.fullmatch(inside))
 

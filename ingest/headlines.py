@@ -9,15 +9,14 @@ _WORDS = re.compile(r"[\w’'.-]+")
 # Words that tie a sentence to the one before it, or that headlines leave out: a line with one of them
 # is never dropped.
 _TIES = frozenset(
-    "the he she it they we i you his her its their our my your him them this that these "
-    "those there here which who whom "
-    "and but or so yet however also meanwhile still both neither either each another others "
-    "such then later earlier "
-    "is are was were has have been be being said says told asked added called according announced reported "
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow "
-    "january february march april june "
-    "july august september october november december percent".split()
+    "the he she it they we i you his her its their our my your him them this that these those there here "
+    "which who whom and but or so yet however also meanwhile still both neither either each another others "
+    "such then later earlier is are was were has have been be being said says told asked added called "
+    "according announced reported monday tuesday wednesday thursday friday saturday sunday today "
+    "yesterday tomorrow january february march april june july august september october november "
+    "december percent".split()
 )
+_ASKING = frozenset("what why how who where when which whose is are can will".split())
 _NUMBER = re.compile(r"[$€£¥]?\d[\d,.]*%?")
 _LIST_MARK = re.compile(r"(?:[-*•–—#]|\d{1,3}[.):])\s?")
 
@@ -57,7 +56,7 @@ def bare_headlines(body: list[str]) -> set[int]:
         if not _END.search(body[index]) and len(body[index].split()) <= 20
     }
     links = {index for index in unended & set(alone) if len(unended) == 1 and _is_unended(body[index])}
-    return (clipped if len(clipped) <= 2 else set()) | links
+    return (clipped if len(clipped) == 1 else set()) | links
 
 
 def _ends_as_sentence(line: str) -> bool:
@@ -77,20 +76,7 @@ def _is_unended(line: str) -> bool:
     words = line.split()
     if not 7 <= len(words) <= 20 or line[-1] in ".!?…:;,”\"')" or _LIST_MARK.match(line):
         return False
-    if words[0].lower() in {
-        "what",
-        "why",
-        "how",
-        "who",
-        "where",
-        "when",
-        "which",
-        "whose",
-        "is",
-        "are",
-        "can",
-        "will",
-    }:
+    if words[0].lower() in _ASKING:
         return False
     return not re.search(r"\b(?:said|told)\b|[“\"]", line) and line[0].isupper()
 

@@ -11,6 +11,8 @@ from ingest.headlines import is_headline, is_prose
 from ingest.outlets import is_slogan, known_outlet, masthead_of
 from ingest.page import Page
 
+_LONGEST_HEAD = 60
+_CHRONICLE = 300
 _PLACED = re.compile(r"(?P<place>[A-Z][\w ]{1,25}) [-–—/] (?P<rest>.+)")
 _SPLIT = re.compile(r"\s+[|·•]\s+|\s*[|·•]\s+")
 
@@ -20,7 +22,7 @@ def read_head(page: Page, lines: list[str]) -> int:
     paragraphs."""
     standfirsts: list[str] = []
     index = 0
-    while index < len(lines):
+    while index < min(len(lines), _LONGEST_HEAD):
         line = lines[index]
         if kind := _head_kind(page, lines, index):
             page.dropped.append((kind, line))
@@ -79,7 +81,8 @@ def _above_title(page: Page, lines: list[str], index: int) -> Kind | None:
         return None
     # `Museums` over a long headline is its section; `King dies` may be the headline itself, over a
     # standfirst.
-    label = line.isalpha() or any(map(is_section, line.split()))
+    words = line.split()
+    label = len(words) == 1 or all(word[0].isupper() and is_section(word) for word in words)
     short = page.signs and label and _headline_follows(lines, index, words=6)
     return Kind.section if line.isupper() or short else None
 
@@ -118,7 +121,7 @@ def _headline_follows(lines: list[str], index: int, words: int = 3) -> bool:
             continue
         if byline_of(line) or date_line(line):
             continue
-        return is_headline(line)
+        return is_headline(line) and not (words > 3 and line.endswith("."))
     return False
 
 
@@ -146,7 +149,7 @@ def _dates_in(line: str) -> DateLine | None:
 
 def _only_date(lines: list[str]) -> bool:
     """Tell whether no other line is a bare date: in a chronicle, dates are headings."""
-    return sum(_dates_in(line) is not None for line in lines) == 1
+    return sum(_dates_in(line) is not None for line in lines[:_CHRONICLE]) == 1
 
 
 def _note_segments(page: Page, line: str) -> Kind | None:
@@ -197,7 +200,7 @@ def _note_bare_byline(page: Page, lines: list[str], index: int) -> bool:
     byline = bare_byline_of(line)
     around = [lines[near] for near in (index - 1, index + 1) if 0 <= near < len(lines)]
     if not byline or not (
-        not is_name(line) or any(date_line(near) or is_role(near) or _is_button(near) for near in around)
+        not is_name(line) or any(_dates_in(near) or is_role(near) or _is_button(near) for near in around)
     ):
         return False
     page.note_byline(byline)

@@ -62,6 +62,11 @@ class Library:
         """Close the files."""
         self._database.close()
 
+    def forget_vectors(self) -> None:
+        """Take every vector for missing, so that the next run makes it again."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM vectors")
+
     # -- the way in
 
     def keep(self, batch: Sequence[NewArticle], read: Read | None = None) -> list[Outcome]:
@@ -226,8 +231,7 @@ class Library:
         wanted = {row[0] for row in self._database.connection.execute("SELECT DISTINCT vector_key FROM passages")}
         with suppress(LibraryDamaged):
             self._vectors.remove(sorted(held - wanted))
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM vectors")
+        self.forget_vectors()
         self._note_vectors(held & wanted)
         return self.embed_pending(on_embedded)
 

@@ -1,21 +1,44 @@
-"""Articles that a reader adds on the page: uploaded files and pasted text, and the report of what became of them."""
+"""Articles that a reader adds on the page, uploaded or pasted, and the report of what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from bot.doors.chat import reason_of
-from bot.doors.lists import refused_html, report_html
+from bot.doors.lists import progress_html, refused_html, report_html
 from bot.doors.uploads import kept_for_now, without_folders
-from ingest.values import OnProgress
+from ingest.values import OnProgress, Progress
 
 if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk
 
 
-def added_files(desk: "Newsdesk", uploads: Sequence[str], on_progress: OnProgress) -> str:
-    """Ingest uploaded files; HTML that says what became of each."""
+def adding_files(desk: "Newsdesk", uploads: Sequence[str]) -> Iterator[str]:
+    """Ingest uploaded files: HTML that says how far it is, at last what became of each.
+
+    The ingest runs to its end in a thread of its own, whether or not anyone goes on watching.
+    """
+    told: SimpleQueue[Progress | None] = SimpleQueue()
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(_added_files, desk, uploads, told.put)
+        working.add_done_callback(lambda _: told.put(None))
+        while (step := _latest(told)) is not None:
+            yield progress_html(step)
+        yield working.result()
+
+
+def _latest(told: "SimpleQueue[Progress | None]") -> Progress | None:
+    """Wait for what is told next; of what has gathered since, the last."""
+    step = told.get()
+    while step is not None and not told.empty():
+        step = told.get()
+    return step
+
+
+def _added_files(desk: "Newsdesk", uploads: Sequence[str], on_progress: OnProgress) -> str:
     try:
         with ExitStack() as stack:
             files = [(Path(one).name, stack.enter_context(Path(one).open("rb"))) for one in uploads]

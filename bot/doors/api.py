@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk
 
 MAX_BODY = 20_000_000
+MAX_UPLOAD = 200_000_000
 
-_DESCRIPTION = """Answers questions about a library of news articles; every sentence shows the exact words behind it.
+_DESCRIPTION = """Answers questions about a library of news articles, with the words behind every sentence.
 
 For every citation, the kept text of `article_id` at `[start, end)`, in Unicode code points, equals `quote`.
 Errors are RFC 9457 problem documents; `type` stays the same for one kind of error."""
@@ -56,7 +57,7 @@ def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()
         from bot.doors.page import mount_page
 
         mount_page(app, desk)
-    app.add_middleware(Guard, hosts=(*LOOPBACK_HOSTS, *hosts), max_body=MAX_BODY)
+    app.add_middleware(Guard, hosts=(*LOOPBACK_HOSTS, *hosts), max_body=MAX_BODY, max_upload=MAX_UPLOAD)
     return app
 
 
@@ -71,10 +72,15 @@ def _questions(desk: "Newsdesk") -> APIRouter:
         is written; `restart` (`{"reason"}`: what was streamed is void) when another writer takes over;
         `answer` (the whole answer, which stands above the tokens); or `error` (a problem document).
         """
-        how = body.model_dump(include={"writer", "now", "conversation_id"}) | {"filters": body.filters}
-        if body.stream:
-            return EventStream(desk.stream(body.question, **how))
-        return desk.ask(body.question, **how)
+        asking = desk.stream if body.stream else desk.ask
+        found = asking(
+            body.question,
+            filters=body.filters,
+            writer=body.writer,
+            now=body.now,
+            conversation_id=body.conversation_id,
+        )
+        return found if isinstance(found, Answer) else EventStream(found)
 
     @router.post("/search", responses=documented(400, 413, 422, 503))
     def search(body: SearchBody) -> tuple[SearchResult, ...]:

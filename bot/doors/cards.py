@@ -147,7 +147,7 @@ def _word_edge(text: str, at: int, step: int) -> int:
 
 
 def marked(text: str, places: Iterable[Place], start: int, end: int) -> str:
-    """`text[start:end]` as HTML, each cited run of it in a `<mark>` that names its numbers; spans may overlap."""
+    """`text[start:end]` as HTML, cited runs in a `<mark>` that names their numbers; spans may overlap."""
     places = tuple(places)
     edges = {start, end} | {
         edge for place in places for edge in (place.start, place.end) if start < edge < end

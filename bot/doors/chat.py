@@ -36,9 +36,8 @@ class Chat:
 
     def stopped(self) -> "Chat":
         """The conversation after the reader stopped an answer under way."""
-        return replace(
-            self, live=failed_html(self.turn, self.question, "Stopped before the answer was whole.")
-        )
+        html = failed_html(self.turn, self.question, "The answer was not written to its end.", "Stopped")
+        return replace(self, live=html)
 
     @property
     def turn(self) -> str:

@@ -42,17 +42,15 @@ def ingest(
 ) -> None:
     """Take articles in: .txt, .md, .html, .jsonl and .jsonl.gz."""
     from bot.doors.printing import print_report, reading_progress
+    from library.errors import BadInput
 
     desk = _open()
     with reading_progress(quiet=json) as on_progress:
         report = desk.ingest(sources, on_progress)
     print_report(report, json)
-    if report.articles.failed and not _any_kept(report.articles.model_dump()):
-        raise typer.Exit(2)
-
-
-def _any_kept(counts: dict[str, int]) -> bool:
-    return any(count for name, count in counts.items() if name != "failed")
+    if report.failures and report.articles.failed == sum(report.articles.model_dump().values()):
+        first = report.failures[0]
+        raise BadInput(f"nothing could be read; {first.source}: {first.reason}")
 
 
 @app.command()
@@ -208,9 +206,7 @@ def _writer(name: str | None) -> "WriterChoice | None":
 def main() -> NoReturn:
     """Run the command line; errors are one line on stderr: 2 for bad input, 1 for what failed, 130 when interrupted."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as leave:
-        sys.exit(leave.exit_code)
+        status = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted; run the same command again to go on where it stopped")
         sys.exit(130)
@@ -219,16 +215,16 @@ def main() -> NoReturn:
         sys.exit(1)
     except Exception as error:  # the outermost line of this door
         sys.exit(_status_of(error))
-    sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 def _status_of(error: Exception) -> int:
-    from click import ClickException
     from pydantic import ValidationError
+    from typer.exceptions import TyperException
 
     from library.errors import BadInput, NewsdeskError
 
-    if isinstance(error, ClickException):
+    if isinstance(error, TyperException):
         _complain(error.format_message())
         return 2
     if isinstance(error, ValidationError):

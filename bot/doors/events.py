@@ -13,8 +13,8 @@ from bot.values import AnswerFinished, StreamEvent
 class EventStream(StreamingResponse):
     """Sends each event as it comes, and closes their source when the client goes away.
 
-    The first event is waited for when this is made (so make it in a thread): an error before it is an ordinary
-    error, with its own status. An error after it becomes a last event, `error`, with a problem document.
+    The first event is waited for when this is made (so make it in a thread): an error before it is an
+    ordinary error, with its own status. One after it becomes a last event, `error`, with a problem document.
     """
 
     media_type = "text/event-stream"

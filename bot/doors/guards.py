@@ -11,7 +11,7 @@ from bot.doors.problems import ProblemError, problem_of, response_of
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
-# Gradio's page holds inline scripts and builds templates with `new Function`: scripts cannot be narrowed to files.
+# Gradio's page holds inline scripts and builds templates with `new Function`, so scripts are not only files.
 # What still holds: no handler attributes, and nothing is ever loaded from, or sent to, another host.
 _POLICY = (
     "default-src 'self'",
@@ -28,6 +28,8 @@ _POLICY = (
     "frame-ancestors 'none'",
 )
 
+_UPLOADS = "/gradio_api/upload"
+
 HEADERS = {
     "Content-Security-Policy": "; ".join(_POLICY),
     "X-Content-Type-Options": "nosniff",
@@ -41,13 +43,15 @@ HEADERS = {
 class Guard:
     """Refuses other hosts' names (DNS rebinding), other sites' requests (CSRF) and bodies past a size.
 
-    `hosts` are names a request may be addressed to, without port; `"*"` among them allows any.
+    `hosts` are names a request may be addressed to, without port; `"*"` among them allows any. `max_upload`
+    is for the page's uploads, where one request carries many files.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], max_body: int) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], max_body: int, max_upload: int) -> None:
         self.app = app
         self.hosts = frozenset(name.lower() for name in hosts)
         self.max_body = max_body
+        self.max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer with a problem document."""
@@ -57,26 +61,27 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.max_upload if scope["path"] == _UPLOADS else self.max_body
         try:
-            self._check(Headers(scope=scope))
+            self._check(Headers(scope=scope), limit)
         except ProblemError as error:
             await response_of(problem_of(error))(scope, receive, _with_headers(send))
             return
-        await self.app(scope, _bounded(receive, self.max_body), _with_headers(send))
+        await self.app(scope, _bounded(receive, limit), _with_headers(send))
 
-    def _check(self, headers: Headers) -> None:
+    def _check(self, headers: Headers, limit: int) -> None:
         host = headers.get("host", "").lower()
         if "*" not in self.hosts and _without_port(host) not in self.hosts:
             raise ProblemError(400, "unknown-host", "This server does not answer to that host name.")
-        # Browsers send Origin with every request of another site's script, and with every form that is posted.
+        # Browsers send Origin with every request of another site's script, and with every posted form.
         origin = headers.get("origin")
         foreign = origin is not None and urlsplit(origin).netloc.lower() != host
         posted = headers.get("sec-fetch-mode") not in (None, "navigate")
         if foreign or (posted and headers.get("sec-fetch-site") == "cross-site"):
             raise ProblemError(403, "other-site", "Requests from pages of other sites are refused.")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.max_body:
-            raise _too_large(self.max_body)
+        if not length.isdigit() or int(length) > limit:
+            raise _too_large(limit)
 
 
 def _without_port(host: str) -> str:

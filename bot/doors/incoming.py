@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -76,7 +76,7 @@ async def _ingest_form(desk: "Newsdesk", request: Request) -> IngestReport:
         sent = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
         if not sent:
             raise ProblemError(400, "no-files", "The form holds no file in a field named `files`.")
-        files = [(part.filename or "file", cast("BinaryIO", part.file)) for part in sent]
+        files = [(part.filename or "file", part.file) for part in sent]
         return await run_in_threadpool(_ingest_files, desk, files)
 
 
@@ -92,7 +92,7 @@ def _rows(body: bytes) -> list[Mapping[str, object]]:
         raise ProblemError(400, "not-json", f"The body is not valid JSON ({error}).") from None
     if isinstance(sent, dict) and "articles" in sent and "text" not in sent:
         sent = sent["articles"]
-    rows = sent if isinstance(sent, list) else [sent]
+    rows: list[Any] = sent if isinstance(sent, list) else [sent]
     if not all(isinstance(row, dict) for row in rows):
         detail = 'Send one article, a list, or {"articles": [...]}; each an object with `title` and `text`.'
         raise ProblemError(422, "not-articles", detail)

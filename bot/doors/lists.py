@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.doors.cards import article_button
 from bot.doors.words import count, day
-from ingest.values import IngestReport
+from ingest.values import IngestReport, Progress
 from library.values import ArticleCard
 
 if TYPE_CHECKING:
@@ -65,6 +65,17 @@ def report_html(report: IngestReport) -> str:
         for name, number in counts.items()
     )
     return f'<div class="report" role="status"><ul class="counts">{boxes}</ul>{_failures_html(report)}</div>'
+
+
+def progress_html(step: Progress) -> str:
+    """How far an ingest is."""
+    share = f' value="{step.done}" max="{step.total}"' if step.total else ""
+    stage = {"reading": "Reading", "embedding": "Making the articles findable by meaning"}[step.stage]
+    of = f" {step.done:,} of {step.total:,}" if step.total else ""
+    return (
+        f'<div class="report" role="status"><progress{share} aria-label="Progress"></progress>'
+        f'<p class="dim">{stage}{of} {escape(step.detail)}</p></div>'
+    )
 
 
 def refused_html(reason: str) -> str:

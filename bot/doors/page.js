@@ -52,7 +52,7 @@
     if (!found) return iso || "";
     const day = `${Number(found[3])} ${MONTHS[found[2] - 1]} ${found[1]}`;
     if (!found[4] || (found[4] === "00:00" && !found[5])) return day;
-    return `${day}, ${found[4]}${found[5] ? (found[5] === "Z" ? " UTC" : ` UTC${found[5]}`) : ""}`;
+    return `${day}, ${found[4]}${found[5] ? (/^(Z|[+-]00:?00)$/.test(found[5]) ? " UTC" : ` UTC${found[5]}`) : ""}`;
   }
 
   function make(tag, className, text) {
@@ -166,6 +166,7 @@
     const turn = document.querySelector("#live .turn");
     if (!turn || turn.id === latest) return;
     latest = turn.id;
-    goTo(turn, "start");
+    if (document.querySelector("#finished .turn")) goTo(turn, "start");
+    else scrollTo({ top: 0 });
   }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["id"] });
 })();

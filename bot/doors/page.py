@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.themes import Base
 
-from bot.doors.adding import added_files, added_pasted
+from bot.doors.adding import added_pasted, adding_files
 from bot.doors.chat import Chat, asked
 from bot.doors.lists import listed, welcome_html
 from bot.doors.words import day_typed
 from bot.values import WriterChoice
-from ingest.values import Progress
 from library.values import Filters
 
 if TYPE_CHECKING:
@@ -115,18 +115,24 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
                 outlets = gr.Dropdown([], multiselect=True, label="Outlets", min_width=220)
                 after = gr.Textbox(label=_FROM, placeholder="2026-03-05", max_lines=1, max_length=20)
                 before = gr.Textbox(label=_UNTIL, placeholder="2026-03-31", max_lines=1, max_length=20)
-                writer = gr.Radio(_WRITERS, value="llm", label="Writer", visible=desk.settings.has_model)
+                writer = gr.Radio(
+                    _WRITERS, value=_usual_writer(desk), label="Writer", visible=desk.settings.has_model
+                )
             new = gr.Button("New chat", elem_id="new", scale=0, min_width=100, size="sm")
 
     inputs = [chat, question, outlets, after, before, writer]
     run = partial(_run, desk)
-    running = [
+    running: list[Any] = [
         gr.on([ask.click, question.submit], run, inputs, [*shown, question], **_QUIET),
         welcome.click(_chosen, None, question, **_QUIET).then(run, inputs, [*shown, question], **_QUIET),
     ]
-    stop.click(lambda chat: _parts(chat.stopped()), chat, shown, cancels=running, **_QUIET)
+    stop.click(_stopped, chat, shown, cancels=running, **_QUIET)
     new.click(lambda: _parts(Chat()), None, shown, cancels=running, **_QUIET)
     return _Asking(welcome, outlets)
+
+
+def _usual_writer(desk: "Newsdesk") -> WriterChoice:
+    return "quote" if desk.settings.writer == "quote" else "llm"
 
 
 def _chosen(event: gr.EventData) -> str:
@@ -139,7 +145,7 @@ def _run(desk: "Newsdesk", chat: Chat, question: str, *narrowed: Any) -> Iterato
         yield (gr.skip(),) * 4
         return
     *narrowing, writer = narrowed
-    choice: WriterChoice | None = "quote" if writer == "quote" else None
+    choice: WriterChoice | None = writer if desk.settings.has_model else None
     states = asked(desk, chat, question.strip(), partial(_filters, *narrowing), choice)
     yield *_parts(next(states)), ""
     for state in states:
@@ -149,6 +155,10 @@ def _run(desk: "Newsdesk", chat: Chat, question: str, *narrowed: Any) -> Iterato
 def _filters(outlets: list[str] | None, after: str | None, before: str | None) -> Filters:
     days = {"after": day_typed(after, _FROM), "before": day_typed(before, _UNTIL)}
     return Filters(outlets=tuple(outlets or ()), **days)
+
+
+def _stopped(chat: Chat) -> tuple[Chat, str, str]:
+    return _parts(chat.stopped())
 
 
 def _parts(chat: Chat) -> tuple[Chat, str, str]:
@@ -176,9 +186,11 @@ def _lay_out_library(desk: "Newsdesk", tab: gr.Tab) -> None:
     gr.on([words.submit, find.click, tab.select], lambda: _LISTED, None, limit, **_QUIET).then(
         look, [words, limit], [found, more], **_QUIET
     )
-    more.click(lambda limit: limit + _LISTED, limit, limit, **_QUIET).then(
-        look, [words, limit], [found, more], **_QUIET
-    )
+    more.click(_longer, limit, limit, **_QUIET).then(look, [words, limit], [found, more], **_QUIET)
+
+
+def _longer(limit: int) -> int:
+    return limit + _LISTED
 
 
 def _lay_out_adding(desk: "Newsdesk") -> None:
@@ -186,7 +198,7 @@ def _lay_out_adding(desk: "Newsdesk") -> None:
         file_count="multiple", label="Drop files here: articles as HTML, JSON, text and more", height=190
     )
     report = _html("report")
-    with gr.Accordion("Paste one article", open=False):
+    with gr.Accordion("Paste one article", open=False, elem_id="paste"):
         title = gr.Textbox(label="Headline", max_length=1000)
         with gr.Row():
             outlet = gr.Textbox(label="Outlet", max_length=200)
@@ -195,19 +207,17 @@ def _lay_out_adding(desk: "Newsdesk") -> None:
         text = gr.Textbox(label="Text", lines=8, max_lines=20, max_length=1_000_000)
         add = gr.Button("Add this article", variant="primary")
 
-    def add_files(uploads: list[str] | None, progress: gr.Progress = gr.Progress()) -> tuple[str, None]:
-        def show(step: Progress) -> None:
-            progress((step.done, step.total), desc=f"{step.stage.capitalize()} {step.detail}", unit="")
-
-        return added_files(desk, uploads or [], show), None
+    def add_files(uploads: list[str] | None) -> Iterator[tuple[str, None]]:
+        for html in adding_files(desk, uploads or []):
+            yield html, None
 
     def paste(title: str, outlet: str, day: str, url: str, text: str) -> str:
         return added_pasted(
             desk, {"title": title, "outlet": outlet, "published_at": day, "url": url, "text": text}
         )
 
-    files.upload(add_files, files, [report, files], show_progress_on=report, api_visibility="private")
-    add.click(paste, [title, outlet, day, url, text], report, api_visibility="private")
+    files.upload(add_files, files, [report, files], **_QUIET)
+    add.click(paste, [title, outlet, day, url, text], report, **_QUIET)
 
 
 def _html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HTML:
@@ -215,9 +225,9 @@ def _html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HT
     return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=js_on_load)
 
 
-def _theme() -> gr.themes.Base:
+def _theme() -> Base:
     """System fonts, where Gradio's own themes ask another host for theirs; the looks are page.css's."""
-    return gr.themes.Base(
+    return Base(
         primary_hue="stone",
         neutral_hue="stone",
         font=["system-ui", "sans-serif"],

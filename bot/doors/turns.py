@@ -32,7 +32,7 @@ def writing_html(turn: str, question: str, found: EvidenceFound, text: str, rest
     """A question whose answer is being written; `text` is what there is of it."""
     notice = _notice(restarted) if restarted else ""
     searched = f"Reading {count(len(found.evidence), 'passage')} of {_searched(found)}"
-    said = f'{notice}<p class="text">{_streamed(turn, text)}</p>' if text else notice + _waiting(searched)
+    said = f'{notice}<p class="text">{_streamed(text)}</p>' if text else notice + _waiting(searched)
     cards = [Card(one, one.text) for one in found.evidence]
     return _turn_html(turn, question, said, read_cards(cards, turn, "Found", folded=False), busy=True)
 
@@ -48,15 +48,16 @@ def answered_html(turn: str, answer: Answer) -> str:
     said = (
         (f'<p class="verdict">{verdict}</p>' if verdict else "")
         + "".join(map(_notice, answer.notices))
+        + (f'<p class="short">{escape(answer.short_answer)}</p>' if answer.short_answer else "")
         + _said(turn, answer)
         + f'<p class="about">{_about(answer)}</p>'
     )
     return _turn_html(turn, answer.question, said, shown, kind=answer.verdict)
 
 
-def failed_html(turn: str, question: str, reason: str) -> str:
-    """A question that could not be worked on, and why."""
-    said = f'<p class="verdict">This did not work</p><p class="text">{escape(reason)}</p>'
+def failed_html(turn: str, question: str, reason: str, verdict: str = "This did not work") -> str:
+    """A question without an answer, and why."""
+    said = f'<p class="verdict">{escape(verdict)}</p><p class="text">{escape(reason)}</p>'
     return _turn_html(turn, question, said, "", kind="failed")
 
 
@@ -111,7 +112,7 @@ def _plain(turn: str, text: str, known: Container[int]) -> str:
     return _MARKER.sub(linked, escape(text))
 
 
-def _streamed(turn: str, text: str) -> str:
+def _streamed(text: str) -> str:
     """Text under way: its numbers have no cards to go to yet."""
     return _MARKER.sub(lambda found: f"<sup>{found[1]}</sup>", escape(text)) + '<span class="caret"></span>'
 

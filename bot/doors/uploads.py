@@ -3,7 +3,7 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ MAX_FILES = 200
 
 
 @contextmanager
-def kept_for_now(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[Path, ...]]:
+def kept_for_now(files: Iterable[tuple[str, BinaryIO]]) -> Generator[tuple[Path, ...]]:
     """Write the files, given as (name, content), under safe names, and remove them at the end."""
     with TemporaryDirectory(prefix="newsdesk-") as folder:
         kept: list[Path] = []

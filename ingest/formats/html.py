@@ -24,9 +24,10 @@ _MIN_WORDS = 12
 _NO_TEXT = (
     "no article text was found in the page: perhaps it is a list of links, or its text is loaded by a script"
 )
-# Never words of the report, or words that a reader of the page does not see.
+# Never words of the report, or words that a reader of the page does not see. Some servers put a whole page
+# into one form.
 _DROPPED = (
-    "//script | //style | //noscript | //template | //nav | //aside | //form | //button | "
+    "//script | //style | //noscript | //template | //nav | //aside | //form[not(.//h1 or count(.//p) > 4)] | //button | "
     "//figcaption | //iframe | //dialog "
     "| //svg | //select | //*[@hidden] | //*[@role='dialog' or @role='navigation' or @role='complementary']"
     "| //input | //textarea | //object | //embed | //canvas | //comment()"

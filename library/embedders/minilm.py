@@ -48,7 +48,7 @@ class MiniLMEmbedder:
         if threads is not None and threads < 1:
             raise ValueError(f"threads must be at least 1, not {threads}")
         self._folder = FOLDER if folder is None else folder
-        self._threads = threads or _cores()
+        self.threads = threads or _cores()
         self._loading = threading.Lock()
 
     @cached_property
@@ -75,7 +75,7 @@ class MiniLMEmbedder:
         import numpy as np
 
         engine = self._engine
-        threads = min(self._threads, len(texts))
+        threads = min(self.threads, len(texts))
         if threads == 1:
             return np.stack([engine.embed(text) for text in texts])
         with ThreadPoolExecutor(threads, thread_name_prefix="embed") as pool:

@@ -14,7 +14,8 @@ from bot.settings import Settings
 from bot.values import EvidenceFound, StreamEvent
 
 HOSTILE = (
-    "<script>window.hacked = 1</script> The harbour heckler wrote <img src=x onerror='window.hacked = 2'> on the wall. "
+    "<script>window.hacked = 1</script> The harbour heckler wrote <img src=x onerror='window.hacked = 2'> on "
+    "the wall. "
     "He added [a link](javascript:alert(1)), ![a picture](http://outside.example/pixel.png), "
     '<a href="javascript:alert(2)">more</a>, ${alert(3)} and {{constructor}} before 😀 he left.'
 )
@@ -36,7 +37,8 @@ ARTICLES: list[dict[str, object]] = [
         "title": "City offers talks to end ferry strike",
         "outlet": "The Inland Courier",
         "published_at": "2026-03-05",
-        "text": "Mayor Dana Okafor offered the union talks on the ferry strike. She wants boats moving by Friday.",
+        "text": "Mayor Dana Okafor offered the union talks on the ferry strike. She wants boats moving by "
+        "Friday.",
     },
     {
         "id": "hostile/one",

@@ -1,4 +1,4 @@
-"""The HTTP API over a real library and the quoting writer; a stand-in only where something has to go wrong."""
+"""The HTTP API over a real library and the quoting writer; a stand-in only where something must go wrong."""
 
 import json
 import logging

@@ -14,7 +14,9 @@ from library.values import ArticleCard, Coverage, Filters
 
 EVIL = "<script>x()</script><img src=x onerror=x()>\"' onclick=x() [a](javascript:x())"
 TEXT = "Crews walked out on Tuesday. The union said 340 workers had joined. Boats stayed in port."
-COVERAGE = Coverage(articles_searched=1204, outlets=2, first="2023-03-02", last="2023-05-04")
+COVERAGE = Coverage.model_validate(
+    {"articles_searched": 1204, "outlets": 2, "from": "2023-03-02", "to": "2023-05-04"}
+)
 
 
 def evidence(text: str = TEXT, **changes: object) -> Evidence:

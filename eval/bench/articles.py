@@ -1,0 +1,39 @@
+"""Articles for benches: the samples' sentences, dealt anew, so that no two passages are the same."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.formats import read_file
+from ingest.sources import find_files
+from ingest.values import Draft
+from library.sentences import sentences
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "articles"
+
+
+def dealt(articles: int, sentences_each: int, seed: int = 5) -> Iterator[dict[str, object]]:
+    """Article rows of the given number of sentences, in paragraphs of four; the same for the same seed."""
+    rng = random.Random(seed)
+    pool = _pool()
+    for number in range(articles):
+        drawn = [rng.choice(pool) for _ in range(sentences_each)]
+        paragraphs = (" ".join(drawn[at : at + 4]) for at in range(0, len(drawn), 4))
+        yield {
+            "id": f"bench-{number}",
+            "title": f"{rng.choice(pool)[:80]} ({number})",
+            "text": "\n\n".join(paragraphs),
+            "outlet": f"Outlet {number % 7}",
+            "published_at": f"2026-{1 + number % 9:02d}-{1 + number % 28:02d}",
+        }
+
+
+def _pool() -> list[str]:
+    texts = (
+        draft.text
+        for path in find_files([str(SAMPLES)])
+        if isinstance(path, Path)
+        for draft in read_file(path)
+        if isinstance(draft, Draft)
+    )
+    return sorted({span.of(text) for text in texts for span in sentences(text)})
