@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, StringConstraints
 
+from bot.question import LONGEST
 from bot.values import WriterChoice
 from library.values import ArticleCard, Filters, Value
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 
 _FILTERS = {"after": "2023-03-01", "before": "2023-03-31", "outlets": ["Reuters"]}
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import gradio as gr
 from fastapi import FastAPI
 from gradio.themes import Base
+from gradio.utils import get_upload_folder
 
 from bot.doors.adding import added_pasted, adding_files
 from bot.doors.chat import Chat, asked
 from bot.doors.lists import listed, welcome_html
 from bot.doors.words import day_typed
+from bot.question import LONGEST
 from bot.values import WriterChoice
 from library.values import Filters
 
@@ -38,6 +40,33 @@ _ASK_EXAMPLE = """element.addEventListener("click", (event) => {
 # page.js fills it. It lies outside every tab, so that it opens above each.
 _READER = """<dialog class="reader" aria-labelledby="reader-title"><div class="sheet"></div>
 <button type="button" class="close" data-close aria-label="Close the article">×</button></dialog>"""
+
+
+class _Page(gr.Blocks):
+    """Takes files from its own uploads only.
+
+    Gradio sees to that in apps it launches itself. In a mounted one, any request could name a file of the server,
+    or an address on the web, and have it read.
+    """
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any) -> Any:
+        """Refuse paths from elsewhere before Gradio reads them."""
+        _refuse_foreign_files(inputs)
+        return await super().preprocess_data(block_fn, inputs, *rest, **named)
+
+
+def _refuse_foreign_files(sent: Any) -> None:
+    if isinstance(sent, dict):
+        if "path" in sent and not _uploaded(str(sent["path"])):
+            raise gr.Error("That file was not uploaded here.", print_exception=False)
+        sent = list(sent.values())
+    if isinstance(sent, list):
+        for each in sent:
+            _refuse_foreign_files(each)
+
+
+def _uploaded(path: str) -> bool:
+    return Path(path).resolve().is_relative_to(Path(get_upload_folder()).resolve())
 
 
 class _Asking(NamedTuple):
@@ -69,7 +98,7 @@ def mount_page(app: FastAPI, desk: "Newsdesk") -> None:
 
 def build_page(desk: "Newsdesk") -> gr.Blocks:
     """The page over a Newsdesk; nothing of one reader shows to another, but for the library they share."""
-    with gr.Blocks(title="Newsdesk", analytics_enabled=False, delete_cache=(_DAY, _DAY)) as page:
+    with _Page(title="Newsdesk", analytics_enabled=False, delete_cache=(_DAY, _DAY)) as page:
         _html("top", '<h1 class="masthead">Newsdesk</h1>')
         with gr.Tabs():
             with gr.Tab("Ask") as tab:
@@ -103,7 +132,7 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
                 placeholder="Ask about the news",
                 lines=1,
                 max_lines=6,
-                max_length=5000,
+                max_length=LONGEST,
                 autofocus=True,
                 container=False,
                 elem_id="question",
@@ -146,7 +175,9 @@ def _run(desk: "Newsdesk", chat: Chat, question: str, *narrowed: Any) -> Iterato
         return
     *narrowing, writer = narrowed
     choice: WriterChoice | None = writer if desk.settings.has_model else None
-    states = asked(desk, chat, question.strip(), partial(_filters, *narrowing), choice)
+    # The box takes no more than this; what is longer was not typed there.
+    words = question.strip()[:LONGEST]
+    states = asked(desk, chat, words, partial(_filters, *narrowing), choice)
     yield *_parts(next(states)), ""
     for state in states:
         yield state, gr.skip(), state.live, gr.skip()

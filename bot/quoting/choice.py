@@ -72,7 +72,12 @@ class Weights(NamedTuple):
 @cache
 def fitted() -> Weights:
     """The weights that ship."""
-    raw = json.loads(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))
+    return read_weights(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """Weights from their JSON form."""
+    raw = json.loads(text)
     return Weights(
         Features(**raw["choice"]),
         Features(**raw["answer"]),

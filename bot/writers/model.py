@@ -134,7 +134,13 @@ class ModelWriter:
         if "system role" in self._left_out:
             messages = [("user", f"{laid.system}\n\n{laid.user}")]
         finish, spoke = None, False
-        with closing(cast("Generator[AIMessageChunk]", chat.stream(messages))) as chunks:
+        # A variable meant for another program must not send the articles to LangSmith.
+        from langsmith import tracing_context
+
+        with (
+            tracing_context(enabled=False),
+            closing(cast("Generator[AIMessageChunk]", chat.stream(messages))) as chunks,
+        ):
             for chunk in chunks:
                 finish = chunk.response_metadata.get("finish_reason") or finish
                 if finish == "content_filter":

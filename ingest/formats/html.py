@@ -27,14 +27,16 @@ _NO_TEXT = (
 # Never words of the report, or words that a reader of the page does not see. Some servers put a whole page
 # into one form.
 _DROPPED = (
-    "//script | //style | //noscript | //template | //nav | //aside | //form[not(.//h1 or count(.//p) > 4)] | //button | "
-    "//figcaption | //iframe | //dialog "
-    "| //svg | //select | //*[@hidden] | //*[@role='dialog' or @role='navigation' or @role='complementary']"
-    "| //input | //textarea | //object | //embed | //canvas | //comment()"
+    "//script | //style | //noscript | //template | //nav | //aside | //button | //figcaption | //iframe"
+    " | //form[not(.//h1 or count(.//p) > 4)] | //svg | //select | //input | //textarea | //object | //embed"
+    " | //canvas | //dialog | //comment() | //*[@hidden]"
+    " | //*[@role='dialog' or @role='navigation' or @role='complementary']"
 )
 _UNSEEN_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|font-size:0*\.?0*(?:px|em|rem|pt|%)?(?:;|$|!)|opacity:0*\.?0*(?:;|$|!)"
-    r"|(?:^|;)(?:max-)?(?:width|height):0(?:px|em|rem|%)?(?:;|$|!)|(?:left|top|text-indent):-\d{3,}|clip:rect\(0|clip-path:inset\((?:50|100)%"
+    r"display:none|visibility:(?:hidden|collapse)|font-size:0*\.?0*(?:px|em|rem|pt|%)?(?:;|$|!)"
+    r"|opacity:0*\.?0*(?:;|$|!)"
+    r"|(?:^|;)(?:max-)?(?:width|height):0(?:px|em|rem|%)?(?:;|$|!)|(?:left|top|text-indent):-\d{3,}"
+    r"|clip:rect\(0|clip-path:inset\((?:50|100)%"
     r"|(?:^|;)color:(?:transparent|rgba\([^)]*,0(?:\.0+)?\))"
 )
 _WHITE_TEXT = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|rgba?\(255,255,255(?:,1)?\))(?:;|$|!)")

@@ -247,3 +247,22 @@ def test_counts_in_a_chunk_of_their_own() -> None:
     assert answer(lambda request: request.stream(chunk("Yes [1].", "stop"), counted(5, 2), DONE))[-1] == Used(
         5, 2
     )
+
+
+@pytest.mark.usefixtures("only_our_settings")
+def test_nothing_is_traced_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    with wire(lambda request: request.answer(200, b"{}")) as collector:
+        for name, value in {
+            "LANGSMITH_TRACING": "true",
+            "LANGCHAIN_TRACING_V2": "true",
+            "LANGSMITH_API_KEY": "ls-key",
+            "LANGSMITH_ENDPOINT": collector.url,
+        }.items():
+            monkeypatch.setenv(name, value)
+        from langsmith import utils
+
+        utils.get_env_var.cache_clear()
+        assert answer(lambda request: request.say("Nothing much [1]."))
+        time.sleep(1.0)
+        utils.get_env_var.cache_clear()
+        assert collector.requests == []

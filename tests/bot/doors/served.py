@@ -11,7 +11,7 @@ from typing import Any, cast
 from bot.assemble import assemble
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
-from bot.values import EvidenceFound, StreamEvent
+from bot.values import AnswerFinished, EvidenceFound, StreamEvent
 
 HOSTILE = (
     "<script>window.hacked = 1</script> The harbour heckler wrote <img src=x onerror='window.hacked = 2'> on "
@@ -52,7 +52,7 @@ ARTICLES: list[dict[str, object]] = [
 
 
 class Unhurried:
-    """A Newsdesk that pauses after its evidence, as one with a model does, so that a test can look at it."""
+    """A Newsdesk that pauses after its evidence, as one with a model does, and says what it remembers."""
 
     def __init__(self, desk: Newsdesk) -> None:
         self._desk = desk
@@ -61,7 +61,11 @@ class Unhurried:
         return getattr(self._desk, name)
 
     def stream(self, question: str, **how: Any) -> Iterator[StreamEvent]:
+        remembered = len(self._desk.turns(how["conversation_id"])) if how.get("conversation_id") else 0
         for event in self._desk.stream(question, **how):
+            if isinstance(event, AnswerFinished):
+                notice = f"Questions before this one: {remembered}."
+                event = AnswerFinished(answer=event.answer.model_copy(update={"notices": (notice,)}))
             yield event
             time.sleep(0.5 if isinstance(event, EvidenceFound) else 0.02)
 

@@ -192,8 +192,9 @@ def test_examples_follow_ups_abstentions_and_a_new_chat(visit: Visit) -> None:
     expect(page.locator(".welcome")).to_be_hidden()
 
     visit.ask(QUESTION)
-    visit.ask("And who offered talks?")
+    visit.ask("Who offered the union talks on the ferry strike?")
     expect(page.locator("#live .answer")).to_contain_text("Okafor")
+    expect(page.locator("#live .notice")).to_have_text("Questions before this one: 2.")
     ids = page.locator(".turn").evaluate_all("turns => turns.map(turn => turn.id)")
     assert ids == ["t1", "t2", "t3"]
     page.locator("#finished a.cite").first.click()
@@ -202,6 +203,8 @@ def test_examples_follow_ups_abstentions_and_a_new_chat(visit: Visit) -> None:
     page.get_by_role("button", name="New chat").click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator(".welcome")).to_be_visible()
+    visit.ask(QUESTION)
+    expect(page.locator("#live .notice")).to_have_text("Questions before this one: 0.")
 
 
 def test_two_readers_do_not_see_each_other(visit: Visit, browser: Browser, address: str) -> None:
@@ -285,6 +288,24 @@ def test_hostile_text_stays_text(visit: Visit) -> None:
     page.get_by_role("tab", name="Library").click()
     expect(page.locator(".articles")).to_contain_text("<b onclick='window.hacked = 4'>Loud</b> Outlet")
     assert page.evaluate("window.hacked") is None
+
+
+def test_the_page_reads_no_file_that_was_not_uploaded(visit: Visit, address: str, tmp_path: Path) -> None:
+    """Gradio itself sees to this only in apps that it launches, not in mounted ones."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Secret headline\n\nNothing here is for readers.", encoding="utf-8")
+    request = visit.page.request
+    events = [event for event in request.get(f"{address}config").json()["dependencies"] if event["inputs"]]
+    assert events
+    for number, path in enumerate((str(secret), "http://outside.example/article.txt")):
+        file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        for event in events:
+            session = f"{event['id']}-{number}"
+            data = {"data": [[file]] * len(event["inputs"]), "fn_index": event["id"], "session_hash": session}
+            request.post(f"{address}gradio_api/queue/join", data=data)
+            told = request.get(f"{address}gradio_api/queue/data?session_hash={session}").text()
+            assert "was not uploaded here" in told
+            assert "Secret headline" not in told
 
 
 def test_a_phone_has_one_column_and_no_sideways_scroll(browser: Browser, address: str) -> None:
