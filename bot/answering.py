@@ -1,9 +1,11 @@
 """One question, from understanding to a checked answer, as a stream of events."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from bot.citations import Draft
 from bot.question import Question, understand
@@ -48,6 +50,7 @@ class _Clock:
 
     started: float = field(default_factory=time.perf_counter)
     stages: dict[str, float] = field(default_factory=dict[str, float])
+    first_token: float = 0.0
 
     def since_start(self) -> float:
         return round((time.perf_counter() - self.started) * 1000, 2)
@@ -55,6 +58,25 @@ class _Clock:
     def stage(self, name: str) -> None:
         """The stage that ends now took what no stage before it has."""
         self.stages[name] = round(self.since_start() - sum(self.stages.values()), 2)
+
+    def timings(self) -> Timings:
+        """What the answer says of it."""
+        return Timings(**self.stages, first_token=self.first_token, total=self.since_start())
+
+
+class _Ground(NamedTuple):
+    """What an answer is written from."""
+
+    asked: Asked
+    question: Question
+    found: EvidenceFound
+
+
+class _Written(NamedTuple):
+    """What came of writing, and who wrote it."""
+
+    draft: Draft
+    writer: Writer
 
 
 class Answering:
@@ -66,94 +88,86 @@ class Answering:
         self._writer = writer
         self._fallback = fallback
         self._notices: list[str] = []
-        self._first_token = 0.0
+        self._clock = _Clock()
 
     def events(self, asked: Asked) -> Iterator[StreamEvent]:
         """Raises BadInput for a question that cannot be asked; a failing model is no error, the fallback answers."""
-        clock = _Clock()
+        clock = self._clock = _Clock()
         question = understand(asked.question, asked.history)
         clock.stage("understand")
         retrieved = retrieve(self._library, question, asked.filters, self._settings.evidence_passages)
-        self._notices.extend(retrieved.notices)
-        evidence = _evidence(retrieved)
-        coverage = self._library.coverage(asked.filters)
+        self._notices = list(retrieved.notices)
+        found = EvidenceFound(evidence=_evidence(retrieved), coverage=self._library.coverage(asked.filters))
         clock.stage("retrieve")
-        yield EvidenceFound(evidence=evidence, coverage=coverage)
-        draft, writer, text = yield from self._write(question, evidence, asked, clock)
+        yield found
+        ground = _Ground(asked, question, found)
+        written = yield from self._write(ground)
         clock.stage("write")
-        yield AnswerFinished(
-            answer=self._answer(asked, question, evidence, coverage, draft, writer, text, clock)
-        )
+        yield AnswerFinished(answer=self._answer(ground, written))
 
-    def _write(
-        self, question: Question, evidence: tuple[Evidence, ...], asked: Asked, clock: _Clock
-    ) -> Iterator[StreamEvent]:
-        """Write with the chosen writer, and begin again with the fallback where that one fails or cannot be held up."""
-        draft, written = Draft(evidence), ""
-        if not evidence:
-            draft.declined = True
-            return draft, self._fallback, ""
+    def _write(self, ground: _Ground) -> Generator[StreamEvent, None, _Written]:
+        """Write with the chosen writer, and begin again with the fallback where that one fails or is not held up."""
+        written = _Written(Draft(ground.found.evidence), self._writer)
+        if not ground.found.evidence:
+            written.draft.declined = True
+            return written._replace(writer=self._fallback)
+        begun = False
         try:
-            for piece in draft.feed(self._writer.write(question, evidence, asked.today, asked.history)):
-                self._first_token = self._first_token or clock.since_start()
-                written += piece
-                yield TokenWritten(text=piece)
-            reason = None if self._stands(draft) else "no sentence of the model's answer is held by its sources"
+            for event in self._pieces(ground, written):
+                begun = True
+                yield event
+            reason = None if _stands(written.draft) else "no sentence of the model's answer is held by its sources"
         except ModelUnavailable as error:
             reason = str(error)
         if reason is None or self._writer is self._fallback:
-            return draft, self._writer, written
+            return written
         self._notices.append(f"The articles are quoted instead of the model's answer: {reason}.")
-        if written:
+        if begun:
             yield WritingRestarted(reason=reason)
-        draft, written = Draft(evidence), ""
-        for piece in draft.feed(self._fallback.write(question, evidence, asked.today, asked.history)):
-            self._first_token = self._first_token or clock.since_start()
-            written += piece
-            yield TokenWritten(text=piece)
-        return draft, self._fallback, written
+        again = _Written(Draft(ground.found.evidence), self._fallback)
+        yield from self._pieces(ground, again)
+        return again
 
-    def _stands(self, draft: Draft) -> bool:
-        """Whether the model declined, or at least one of its sentences is held by what it cites."""
-        sentences, _ = draft.finish()
-        return draft.declined or any(sentence.support == "supported" for sentence in sentences)
+    def _pieces(self, ground: _Ground, written: _Written) -> Iterator[StreamEvent]:
+        writing = written.writer.write(ground.question, ground.found.evidence, ground.asked.today, ground.asked.history)
+        with closing(writing):
+            for piece in written.draft.feed(writing):
+                self._clock.first_token = self._clock.first_token or self._clock.since_start()
+                yield TokenWritten(text=piece)
 
-    def _answer(
-        self,
-        asked: Asked,
-        question: Question,
-        evidence: tuple[Evidence, ...],
-        coverage: Coverage,
-        draft: Draft,
-        writer: Writer,
-        text: str,
-        clock: _Clock,
-    ) -> Answer:
+    def _answer(self, ground: _Ground, written: _Written) -> Answer:
+        draft, coverage, evidence = written.draft, ground.found.coverage, ground.found.evidence
         sentences, citations = draft.finish()
-        verdict = _verdict(draft, sentences)
+        verdict, text = _verdict(draft, sentences), draft.text
         if verdict == "abstained":
             sentences, citations = (), ()
             text = _abstention(coverage, evidence)
-        clock.stage("check")
+        self._clock.stage("check")
         return Answer(
-            question=question.text,
-            standalone_question=question.standalone,
+            question=ground.question.text,
+            standalone_question=ground.question.standalone,
             text=text.strip(),
             verdict=verdict,
             sentences=sentences,
             citations=citations,
             evidence=evidence,
             coverage=coverage,
-            filters=asked.filters,
-            writer=writer.name,
-            prompt=writer.prompt,
+            filters=ground.asked.filters,
+            writer=written.writer.name,
+            prompt=written.writer.prompt,
             settings_id=self._settings.identity,
             notices=tuple(self._notices),
             dropped_markers=draft.dropped_markers,
-            conversation_id=asked.conversation_id,
-            timings_ms=Timings(**clock.stages, first_token=self._first_token, total=clock.since_start()),
+            conversation_id=ground.asked.conversation_id,
+            timings_ms=self._clock.timings(),
             usage=Usage(input_tokens=draft.used.input_tokens, output_tokens=draft.used.output_tokens),
         )
+
+
+def _stands(draft: Draft) -> bool:
+    """Whether the writer declined, or at least one of its sentences is held by what it cites."""
+    sentences, _ = draft.finish()
+    return draft.declined or any(sentence.support == "supported" for sentence in sentences)
 
 
 def _verdict(draft: Draft, sentences: Sequence[Sentence]) -> Verdict:
@@ -165,9 +179,7 @@ def _verdict(draft: Draft, sentences: Sequence[Sentence]) -> Verdict:
 def _abstention(coverage: Coverage, evidence: Sequence[Evidence]) -> str:
     """Says what was searched, and what came closest."""
     if not coverage.articles_searched:
-        return (
-            "The library has no articles to answer this from: add some, or widen the filters."
-        )
+        return "The library has no articles to answer this from: add some, or widen the filters."
     window = f", published {coverage.first} to {coverage.last}" if coverage.first else ""
     searched = (
         f"The library does not answer this. Searched: {_count(coverage.articles_searched, 'article')} "
@@ -196,6 +208,16 @@ def laid(number: int, hit: Hit) -> Evidence:
         found_by=hit.found_by,
         also_carried_by=hit.also_carried_by,
         **passage.model_dump(
-            include={"article_id", "version", "title", "outlet", "published_at", "url", "start", "end", "text"}
+            include={
+                "article_id",
+                "version",
+                "title",
+                "outlet",
+                "published_at",
+                "url",
+                "start",
+                "end",
+                "text",
+            }
         ),
     )

@@ -1,4 +1,4 @@
-"""Holding a sentence against the words it cites: numbers, names, quotations, and whether it speaks of the same at all."""
+"""Holding a sentence against the words it cites: numbers, names, quotations, and whether it speaks of the same."""
 
 import re
 from collections.abc import Sequence
@@ -82,4 +82,9 @@ def _words(sentence: str, known: str) -> list[Finding]:
     held = sum(1 for each in telling if each in there or families_of_stem(each) & kin)
     if held >= LEAST_SHARED * len(telling):
         return []
-    return [Finding(kind="words", detail=f"{len(telling) - held} of {len(telling)} telling words are not in the source")]
+    return [
+        Finding(
+            kind="words",
+            detail=f"{len(telling) - held} of {len(telling)} telling words are not in the source",
+        )
+    ]

@@ -24,6 +24,7 @@ class Draft:
         self._open = ""
         self._marked: list[int] = []
         self._sentences: list[tuple[str, tuple[int, ...]]] = []
+        self.text = ""
         self.dropped_markers = 0
         self.declined = False
         self.used = Used(0, 0)
@@ -31,20 +32,26 @@ class Draft:
     def feed(self, pieces: Iterable[Piece]) -> Iterator[str]:
         """Take pieces; yield the answer's text as it grows, `[n]` markers whole and numbered for good."""
         for piece in pieces:
-            match piece:
-                case Text(text):
-                    self._take_text(text)
-                    yield text
-                case Cite():
-                    marker = self._take_marker(piece)
-                    if marker:
-                        yield marker
-                case BadMarker():
-                    self.dropped_markers += 1
-                case Used():
-                    self.used = piece
-                case Declined():
-                    self.declined = True
+            written = self._take(piece)
+            if written:
+                self.text += written
+                yield written
+
+    def _take(self, piece: Piece) -> str | None:
+        """The text that a piece adds."""
+        match piece:
+            case Text(text):
+                self._take_text(text)
+                return text
+            case Cite():
+                return self._take_marker(piece)
+            case BadMarker():
+                self.dropped_markers += 1
+            case Used():
+                self.used = piece
+            case Declined():
+                self.declined = True
+        return None
 
     def _take_text(self, text: str) -> None:
         if self._marked and text.strip(" .,;:!?\n"):
@@ -61,7 +68,9 @@ class Draft:
         if number in self._marked:
             return None
         self._marked.append(number)
-        return f" [{number}]" if self._open and not self._open[-1].isspace() and len(self._marked) == 1 else f"[{number}]"
+        return (
+            f" [{number}]" if self._open and not self._open[-1].isspace() and len(self._marked) == 1 else f"[{number}]"
+        )
 
     def _last_sentence(self) -> str:
         spans = sentences(self._open)
@@ -94,9 +103,7 @@ class Draft:
 def _checked(text: str, numbers: tuple[int, ...], citations: dict[int, Citation]) -> Sentence:
     cited = [citations[number] for number in numbers]
     findings = check(text, [each.quote for each in cited], [_named_beside(each) for each in cited])
-    return Sentence(
-        text=text, citations=numbers, support="unsupported" if findings else "supported", findings=findings
-    )
+    return Sentence(text=text, citations=numbers, support="unsupported" if findings else "supported", findings=findings)
 
 
 def _named_beside(citation: Citation) -> str:

@@ -48,7 +48,7 @@ FAMILIES: dict[str, str] = {
     "announce": "announce unveil declare reveal launch announcement",
     "admit": "admit acknowledge concede confess apologize apologise apology",
     "refuse": "refuse decline reject rule",
-    "talk": "talk speak discuss conversation exchange discussion encounter meet meeting chat conversed talks phone call",
+    "talk": "talk speak discuss conversation exchange discussion encounter meet meeting chat conversed phone call",
     "die": "die kill fatal fatality dead death",
     "hurt": "injure hurt wound injury casualty",
     "win": "win beat defeat victory triumph winner elect prevail",
@@ -86,7 +86,7 @@ def _stemmer() -> Any:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The word's stem, lower case, without its possessive: `Blinken’s` -> `blinken`, `urged` -> `urg`, `told` -> `tell`."""
+    """The word's stem, lower case, without its possessive: `Blinken’s` -> `blinken`, `told` -> `tell`."""
     lower = re.sub(r"[’']s$|[’']$", "", word.lower()).replace("’", "'")
     return str(_stemmer().stemWord(_IRREGULAR.get(lower, lower)))
 

@@ -173,7 +173,7 @@ class Newsdesk:
         offset: int = 0,
     ) -> tuple[ArticleCard, ...]:
         """Articles, newest first; `words` must stand in headline or outlet."""
-        return self._library.articles.list(filters, words, limit, offset)
+        return self._library.articles.cards(filters, words, limit, offset)
 
     def count_articles(self, filters: Filters = Filters()) -> int:  # noqa: B008 - frozen
         """How many articles the filters leave."""

@@ -14,30 +14,43 @@ LONGEST = 5000
 Kind = Literal["who", "what", "when", "where", "why", "how", "number", "duration", "money", "yes_no", "list"]
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"\bhow (?:long|much time)\b|\bfor how many (?:\w+ )?(?:minutes|hours|days|weeks|months|years)\b", "duration"),
-    (r"\bhow much\b|\bwhat (?:did|does|will|would|is|was) .{0,60}\bcost\b|\bwhat(?:'s|’s| is| was)? the (?:price|cost)\b", "money"),
-    (r"\bhow (?:many|old|far|big|large|high|tall|often|fast|deep|heavy|wide)\b|\b(?:what|which) (?:number|share|percentage|proportion|rate)\b|\bwhat (?:is|was|were|are) the (?:number|death toll|toll|turnout|score|result)\b", "number"),
-    (r"\bwhy\b|\bwhat (?:caused|causes|led to|prompted|triggered|is behind|was behind)\b|\b(?:what|for what) (?:is |was )?(?:the )?reason\b|\bhow come\b", "why"),
-    (r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|recently)\b|\bsince when\b", "when"),
+    (r"\bhow (?:long|much time)\b", "duration"),
+    (r"\bfor how many (?:\w+ )?(?:minutes|hours|days|weeks|months|years)\b", "duration"),
+    (r"\bhow much\b", "money"),
+    (r"\bwhat (?:did|does|will|would|is|was) .{0,60}\bcost\b", "money"),
+    (r"\bwhat(?:'s|’s| is| was)? the (?:price|cost)\b", "money"),
+    (r"\bhow (?:many|old|far|big|large|high|tall|often|fast|deep|heavy|wide)\b", "number"),
+    (r"\b(?:what|which) (?:number|share|percentage|proportion|rate)\b", "number"),
+    (r"\bwhat (?:is|was|were|are) the (?:number|death toll|toll|turnout|score|result)\b", "number"),
+    (r"\bwhy\b|\bhow come\b|\b(?:what|for what) (?:is |was )?(?:the )?reason\b", "why"),
+    (r"\bwhat (?:caused|causes|led to|prompted|triggered|is behind|was behind|explains|explained)\b", "why"),
+    (r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|recently)\b", "when"),
     (r"\bwhere\b|\b(?:what|which) (?:country|city|town|place|state|village|region|port)\b", "where"),
-    (r"\bwho(?:m|se|'s|’s)?\b|\b(?:what|which) (?:person|people|man|woman|minister|company|team|party|outlets?|official|leader|airline|airlines)\b", "who"),
-    (r"\blist\b|\bwhat are\b|\bwhich (?:\w+s)\b|\bname (?:the|all|three|two|some)\b", "list"),
+    (r"\bwho(?:m|se|'s|’s)?\b", "who"),
+    (r"\b(?:what|which) (?:person|people|man|woman|minister|official|leader)\b", "who"),
+    (r"\b(?:what|which) (?:company|team|party|outlets?|airlines?)\b", "who"),
+    (r"\blist\b|\bwhat are\b|\bwhich \w+s\b|\bname (?:the|all|three|two|some)\b", "list"),
     (r"\bhow\b", "how"),
     (r"\bwhat\b|\bwhich\b", "what"),
     (r"^(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might)\b", "yes_no"),
-)  # fmt: skip
-
-_AUXILIARY = re.compile(
-    r"\b(?:did|does|do|has|have|had|is|was|were|are|will|would|could|should|must)\b", re.IGNORECASE
 )
+_AUXILIARY = re.compile(r"\b(?:did|does|do|has|have|had|is|was|were|are|will|would|could|should|must)\b", re.IGNORECASE)
 _OFTEN_NOUNS = frozenset("state press note call claim push offer alert launch fault answer charge order".split())
 _WHO_ACTS = re.compile(r"^\W*who\s+(?:has |have |had |was |were |is )?(?P<verb>[a-z]+)\b(?P<rest>.*)$", re.IGNORECASE)
 _ACCORDING = re.compile(r",?\s*\baccording to (?P<source>[^,?]+)", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:he|she|they|him|her|them|his|their|it|its|that|this|those|these|there|then|the two|both|one)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|it|its|that|this|those|these|there|then|the two|both|one)\b",
+    re.IGNORECASE,
+)
 _FRAGMENT = re.compile(r"^\W*(?:and|but|so|or|what about|how about|and what about|also)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:and |but |so )?(?:what|how) about (?P<topic>.+?)\W*$", re.IGNORECASE)
-_BARE = re.compile(r"^\W*(?:and |but |so )?(?P<wh>when|where|why|who|how|how long|how many|how much|what else)\W*$", re.IGNORECASE)
-_NAME = re.compile(r"(?<![\w.])(?:[A-ZÀ-Þ][\w’'.-]*[\w]|[A-Z])(?:\s+(?:(?:of|the|de|al|bin|van|von)\s+)?(?:[A-ZÀ-Þ][\w’'.-]*[\w]|[A-Z]))*")
+_BARE = re.compile(
+    r"^\W*(?:and |but |so )?(?P<wh>when|where|why|who|how|how long|how many|how much|what else)\W*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?<![\w.])(?:[A-ZÀ-Þ][\w’'.-]*[\w]|[A-Z])(?:\s+(?:(?:of|the|de|al|bin|van|von)\s+)?(?:[A-ZÀ-Þ][\w’'.-]*[\w]|[A-Z]))*"
+)
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,120})[\"”]")
 _NOT_NAMES = frozenset(
     "what who whom whose which when where why how is are was were did does do has have had will would can could should "
@@ -94,7 +107,10 @@ def understand(text: str, history: Sequence[Turn] = ()) -> Question:
 
 def _kind(text: str) -> Kind:
     lower = text.lower()
-    return next((kind for pattern, kind in _KINDS if re.search(pattern, lower)), "what")
+    for pattern, kind in _KINDS:
+        if re.search(pattern, lower):
+            return kind
+    return "what"
 
 
 def _content(text: str) -> list[str]:
@@ -136,7 +152,7 @@ def _speech(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
 
 
 def _speech_verb(core: str, start: int) -> re.Match[str] | None:
-    """The first verb of speech after `start`, with at least a word before it; a word that is oftener a noun comes last."""
+    """The first verb of speech after `start`, with a word before it; a word that is oftener a noun comes last."""
     verbs = [
         match
         for match in re.finditer(r"\b[a-z]+\b", core)
@@ -151,7 +167,7 @@ def _first_noun(rest: str) -> str:
 
 
 def stand_alone(asked: str, history: Sequence[Turn]) -> str:
-    """The question with what it leaves to the conversation filled in from the last turn; itself where nothing is missing."""
+    """The question with what it leaves unsaid filled in from the last turn; itself where nothing is missing."""
     if not history:
         return asked
     before = history[-1].standalone_question.rstrip("?!. ")

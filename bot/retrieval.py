@@ -57,7 +57,7 @@ class Fused(NamedTuple):
 
 
 def fuse(legs: Sequence[Leg]) -> list[Fused]:
-    """Reciprocal rank fusion: the sum over legs of weight / (60 + rank), best first, scaled so that first in all is 1."""
+    """Reciprocal rank fusion: sums of weight / (60 + rank), best first, scaled so that first in every leg is 1."""
     scores: dict[int, float] = {}
     found_by: dict[int, tuple[str, ...]] = {}
     for leg in legs:

@@ -162,9 +162,7 @@ def product_inputs(weights: Weights, ids: list[int]) -> list[Floats]:
         wide = dense(weights, f"{layer}.intermediate.dense", middle)
         wide = wide * 0.5 * (1 + erf(wide / math.sqrt(2)))
         inputs += [x, heads, middle, wide]
-        x = normed(
-            weights, f"{layer}.output.LayerNorm", middle + dense(weights, f"{layer}.output.dense", wide)
-        )
+        x = normed(weights, f"{layer}.output.LayerNorm", middle + dense(weights, f"{layer}.output.dense", wide))
     return inputs
 
 

@@ -21,12 +21,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
+from bot.answering import laid
 from bot.assemble import open_library
 from bot.question import Question, understand
 from bot.quoting import choice
 from bot.quoting.candidates import Candidate, candidates
 from bot.retrieval import retrieve
-from bot.answering import laid
 from bot.settings import Settings
 from bot.values import Evidence
 from eval.questions import read_questions
@@ -60,23 +60,47 @@ class Row(NamedTuple):
 def main() -> None:
     """Fit, report on the part kept aside, write."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit_choice", description=__doc__)
-    parser.add_argument("--news", nargs=3, action="append", default=[], metavar=("HOME", "SET", "LINES"), help="an ingested library, its question set, and which of its lines: all or odd")
+    parser.add_argument(
+        "--news",
+        nargs=3,
+        action="append",
+        default=[],
+        metavar=("HOME", "SET", "LINES"),
+        help="an ingested library, its question set, and which of its lines: all or odd",
+    )
     parser.add_argument("--squad", nargs="*", default=[], type=Path, help="files in SQuAD's format, .json or .json.gz")
     parser.add_argument("--each", type=int, default=300, help="questions of each SQuAD file")
-    parser.add_argument("--answered", type=float, default=0.9, help="part of the answerable that must still be answered")
+    parser.add_argument(
+        "--answered", type=float, default=0.9, help="part of the answerable that must still be answered"
+    )
     parser.add_argument("--dry-run", action="store_true", help="do not write the weights")
     arguments = parser.parse_args()
     library = open_library(Settings.from_environment())
     rng = random.Random(7)
-    news = [_row(library, each) for home, path, lines in arguments.news for each in _from_set(Path(home), Path(path), lines)]
+    news = [
+        _row(library, each) for home, path, lines in arguments.news for each in _from_set(Path(home), Path(path), lines)
+    ]
     squad = [_row(library, each) for path in arguments.squad for each in _from_squad(path, arguments.each, rng)]
     rng.shuffle(news)
     rng.shuffle(squad)
-    kept, rows = news[: len(news) // 4] + squad[: len(squad) // 8], news[len(news) // 4 :] + squad[len(squad) // 8 :]
+    kept, rows = (
+        news[: len(news) // 4] + squad[: len(squad) // 8],
+        news[len(news) // 4 :] + squad[len(squad) // 8 :],
+    )
     fitted = _fit(rows, arguments.answered)
     print(f"{len(rows)} questions fitted, {len(kept)} kept aside")
-    print("kept aside:", json.dumps(_figures(kept, fitted)), "with today's weights:", json.dumps(_figures(kept, choice.fitted())))
-    print("news alone:", json.dumps(_figures(news, fitted)), "with today's weights:", json.dumps(_figures(news, choice.fitted())))
+    print(
+        "kept aside:",
+        json.dumps(_figures(kept, fitted)),
+        "with today's weights:",
+        json.dumps(_figures(kept, choice.fitted())),
+    )
+    print(
+        "news alone:",
+        json.dumps(_figures(news, fitted)),
+        "with today's weights:",
+        json.dumps(_figures(news, choice.fitted())),
+    )
     if not arguments.dry_run:
         _write(fitted, f"{len(news)} questions over news, {len(squad)} in SQuAD's format")
 
@@ -97,9 +121,8 @@ def _terms(library: Library, question: Question) -> dict[str, float]:
 
 
 def _from_squad(path: Path, most: int, rng: random.Random) -> Iterator[Example]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        articles = json.load(file)["data"]
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    articles = json.loads(content)["data"]
     asked = [
         (article, at, question)
         for article in articles
@@ -161,7 +184,7 @@ def _fit_choice(rows: Sequence[Row], prior: np.ndarray) -> choice.Features:
             everything, right = odds / odds.sum(), odds * row.right / (odds * row.right).sum()
             total -= math.log((everything * row.right).sum())
             slope += (everything - right) @ row.features
-        return total / len(rows), slope / len(rows)
+        return float(total), slope
 
     found = minimize(loss, prior, jac=True, method="L-BFGS-B")
     return choice.Features(*(round(float(weight), 3) for weight in found.x))
@@ -202,7 +225,10 @@ def _figures(rows: Sequence[Row], weights: choice.Weights) -> dict[str, float]:
     return {
         "first_right": round(sum(row.right[at] for row, at, _ in placed) / max(1, len(have)), 3),
         "answered": round(sum(p >= weights.least_probability for _, _, p in placed) / max(1, len(have)), 3),
-        "abstained": round(sum(_probability(row, weights)[1] < weights.least_probability for row in none) / max(1, len(none)), 3),
+        "abstained": round(
+            sum(_probability(row, weights)[1] < weights.least_probability for row in none) / max(1, len(none)),
+            3,
+        ),
     }
 
 

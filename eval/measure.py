@@ -1,4 +1,4 @@
-"""How well a library's articles are found and its questions answered: `python -m eval.measure SET.jsonl --articles FILE`.
+"""How well articles are found and questions answered: `python -m eval.measure SET.jsonl --articles FILE`.
 
 A gold article is named by id, url or title. Ranks are of articles, in order of their best passage.
 """
@@ -6,7 +6,7 @@ A gold article is named by id, url or title. Ranks are of articles, in order of 
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _home(given: Path | None) -> Iterator[Path]:
+def _home(given: Path | None) -> Generator[Path]:
     if given:
         yield given
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.values import Answer
 
-_PUNCTUATION = str.maketrans({mark: " " for mark in string.punctuation + "“”‘’–—…"})
+_PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation + "“”‘’–—…", " "))
 
 
 def normalised(text: str) -> str:

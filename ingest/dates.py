@@ -58,9 +58,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LABEL = re.compile(r"\s*(?:(?:on|at|date)\b)?\s*[:|–—-]?\s*", re.IGNORECASE)
-_PARTS = re.compile(
-    r"(?=(?<![a-z])(?<!last )(?:last\s+)?(?:updated|modified|edited)\b)|\s[|·•]\s(?=\D)", re.IGNORECASE
-)
+_PARTS = re.compile(r"(?=(?<![a-z])(?<!last )(?:last\s+)?(?:updated|modified|edited)\b)|\s[|·•]\s(?=\D)", re.IGNORECASE)
 _AGO = re.compile(r"(?:an?|\d+)\s+(?:second|minute|min|hour|hr|day|week|month)s?\s+ago", re.IGNORECASE)
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)?(?:\s?[Zz]|\s?[+-]\d\d(?::?\d\d)?)?)?"

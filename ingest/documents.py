@@ -109,12 +109,7 @@ def _unmarked_utf16(data: bytes) -> str | None:
     other."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if (
-        len(data) % 2
-        or len(head) < 16
-        or max(even, odd) < len(head) * 0.3
-        or min(even, odd) > len(head) * 0.02
-    ):
+    if len(data) % 2 or len(head) < 16 or max(even, odd) < len(head) * 0.3 or min(even, odd) > len(head) * 0.02:
         return None
     try:
         return data.decode("utf-16-le" if odd > even else "utf-16-be")

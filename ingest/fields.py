@@ -103,12 +103,8 @@ def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
     value = fields.get("authors")
     if value is None:
         return ()
-    items: list[object] = (
-        [value] if isinstance(value, str) else list(value) if isinstance(value, list) else [None]
-    )
-    if len(items) > _MAX_AUTHORS or not all(
-        isinstance(item, str) and len(item) <= _MAX_FIELD for item in items
-    ):
+    items: list[object] = [value] if isinstance(value, str) else list(value) if isinstance(value, list) else [None]
+    if len(items) > _MAX_AUTHORS or not all(isinstance(item, str) and len(item) <= _MAX_FIELD for item in items):
         raise UnreadableSource(f"authors: should be a list of names, and is {_kind(value)}")
     return tuple(dict.fromkeys(filter(None, (one_line(str(item)) for item in items))))
 

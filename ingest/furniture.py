@@ -71,9 +71,7 @@ _CREDITS_BEHIND = (
         r"PHOTO|Credit|Photo credit)"
         r"(?: by)?\s*(?::|\.\.\.|…)\s*[A-Z][^.:]{1,80}\.?$"
     ),
-    re.compile(
-        r"[.\d”\"’]\s+(?:REUTERS|AP Photo|AFP|EPA|Getty Images|PA|Handout|Pool)/[A-Z][\w ./’'-]{2,60}$"
-    ),
+    re.compile(r"[.\d”\"’]\s+(?:REUTERS|AP Photo|AFP|EPA|Getty Images|PA|Handout|Pool)/[A-Z][\w ./’'-]{2,60}$"),
     re.compile(r"[.!?”\"’]\s*\|\s*(?:[A-Z][\w.’'-]*[ ]?){1,4}(?:/|for |via )[A-Z][\w ./’'-]{1,50}$"),
 )
 _PARENTHESIS = re.compile(r".*?(?P<stop>[.!?”\"’])?\s*[(\[](?P<inside>[^()\[\]]{2,90})[)\]]$", re.DOTALL)
@@ -115,11 +113,7 @@ def is_caption(line: str, *, in_head: bool = False) -> bool:
     if _forms().agency.fullmatch(inside) or known_outlet(inside):
         # Agencies also sign the last paragraph of a report: `The talks go on. (PTI)`.
         return in_head and words <= 45 and not _SAYING.search(line)
-    if (
-        match["stop"]
-        and known_outlet(inside.partition(" ")[0])
-        and re.search(r": [A-Z]\S+ [A-Z]\S+$", inside)
-    ):
+    if match["stop"] and known_outlet(inside.partition(" ")[0]) and re.search(r": [A-Z]\S+ [A-Z]\S+$", inside):
         return True
     marked = match["stop"] or _PHOTO_WORD.match(inside) or "/" in inside
     return bool(marked and _forms().credit.fullmatch(inside) and _NAMES_ONLY.fullmatch(inside))

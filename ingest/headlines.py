@@ -51,9 +51,7 @@ def bare_headlines(body: list[str]) -> set[int]:
     alone = [index for index in range(1, len(body) - 1) if _stands_alone(body, index)]
     clipped = {index for index in alone if _is_clipped(body[index], median(lengths))}
     unended = {
-        index
-        for index in range(1, len(body) - 1)
-        if not _END.search(body[index]) and len(body[index].split()) <= 20
+        index for index in range(1, len(body) - 1) if not _END.search(body[index]) and len(body[index].split()) <= 20
     }
     links = {index for index in unended & set(alone) if len(unended) == 1 and _is_unended(body[index])}
     return (clipped if len(clipped) == 1 else set()) | links
@@ -88,9 +86,7 @@ def _is_clipped(line: str, typical: float) -> bool:
     words = _WORDS.findall(line)
     if len(sentences) != 2 or not 8 <= len(words) <= min(18, typical / 2):
         return False
-    if not all(3 <= len(sentence.split()) <= 12 for sentence in sentences) or re.search(
-        r"[“”\"():;—–]", line
-    ):
+    if not all(3 <= len(sentence.split()) <= 12 for sentence in sentences) or re.search(r"[“”\"():;—–]", line):
         return False
     plain = [word.strip(".'’").lower() for word in words]
     return _TIES.isdisjoint(plain) and not any(_NUMBER.fullmatch(word) for word in plain)

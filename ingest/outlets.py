@@ -87,9 +87,7 @@ def _spelled(name: str) -> str:
     if not name.isupper():
         return name
     words = name.lower().split()
-    return " ".join(
-        word if number and word in _SMALL else word.capitalize() for number, word in enumerate(words)
-    )
+    return " ".join(word if number and word in _SMALL else word.capitalize() for number, word in enumerate(words))
 
 
 def _is_titled(name: str) -> bool:

@@ -61,11 +61,7 @@ class Page:
     def note_section(self, line: str) -> bool:
         """Note the last name of a trail of sections: `Home > World > Europe`. A menu is no trail."""
         parts = [part for part in re.split(r"\s*[|/>›»]\s*", line) if part]
-        if (
-            self.section is None
-            and (len(parts) == 1 or ">" in line or "›" in line)
-            and parts[-1].lower() != "home"
-        ):
+        if self.section is None and (len(parts) == 1 or ">" in line or "›" in line) and parts[-1].lower() != "home":
             self.section = parts[-1] if len(parts[-1].split()) <= 3 else None
         return True
 
@@ -86,9 +82,7 @@ class Page:
             self.title = value
         elif name in _OUTLET_NAMES and len(value.split()) <= 6:
             self.outlet = self.outlet or known_outlet(value) or value
-        elif name in {"author", "authors", "byline"} and (
-            byline := byline_of(f"By {value.removeprefix('By ')}")
-        ):
+        elif name in {"author", "authors", "byline"} and (byline := byline_of(f"By {value.removeprefix('By ')}")):
             self.note_byline(byline)
         elif name == "section" and len(value.split()) <= 4:
             self.section = value

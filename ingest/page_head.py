@@ -178,12 +178,7 @@ def _fits_in_head(part: str) -> bool:
     """Tell whether a part of a line is one of the things that stand around a headline, a place among them."""
     place = len(part.split()) <= 3 and part.istitle()
     return bool(
-        date_line(part)
-        or byline_of(part)
-        or furniture_kind(part)
-        or is_section(part)
-        or known_outlet(part)
-        or place
+        date_line(part) or byline_of(part) or furniture_kind(part) or is_section(part) or known_outlet(part) or place
     )
 
 

@@ -38,9 +38,7 @@ def read_page(lines: list[str], title: str = "", *, strays: bool = True) -> Page
 def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
     """Add the paragraphs of the report to the page, and leave its furniture behind."""
     kinds = [furniture_kind(line) for line in lines]
-    last = max(
-        (index for index, line in enumerate(lines) if kinds[index] is None and is_prose(line)), default=-1
-    )
+    last = max((index for index, line in enumerate(lines) if kinds[index] is None and is_prose(line)), default=-1)
     linked = False
     for index, line in enumerate(lines):
         previous = kinds[index - 1] if index else None

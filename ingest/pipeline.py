@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from ingest.formats import READER_VERSION, read_file
 from ingest.fields import draft_from_fields
+from ingest.formats import READER_VERSION, read_file
 from ingest.sources import find_files
 from ingest.splitter import split
 from ingest.values import ArticleCounts, Draft, Failure, IngestReport, OnProgress, Progress
@@ -32,7 +32,7 @@ class Ingest:
 
     def __init__(self, library: Library, on_progress: OnProgress | None = None) -> None:
         self._library = library
-        self._tell = on_progress or (lambda progress: None)
+        self._tell = on_progress or _tell_nobody
         self._outcomes: Counter[str] = Counter()
         self._failures: list[Failure] = []
         self._ignored: Counter[str] = Counter()
@@ -79,7 +79,7 @@ class Ingest:
         self._keep(read_file(path), source, digest)
 
     def _keep(self, drafts: Iterator[Draft | Failure], source: str, digest: str | None) -> None:
-        """Keep drafts batch by batch; only a source without failures is noted as read, so that others are read again."""
+        """Keep drafts batch by batch; a source with failures is not noted as read, so that it is read again."""
         batch: list[NewArticle] = []
         articles, failed = 0, False
         for draft in drafts:
@@ -102,9 +102,7 @@ class Ingest:
         self._outcomes["failed"] += 1
 
     def _finish(self) -> IngestReport:
-        self._embedded = self._library.embed_pending(
-            lambda done, total: self._tell(Progress("embedding", done, total))
-        )
+        self._embedded = self._library.embed_pending(lambda done, total: self._tell(Progress("embedding", done, total)))
         return self.report
 
     @property
@@ -117,6 +115,10 @@ class Ingest:
             ignored_keys=dict(self._ignored),
             seconds=round(time.monotonic() - self._started, 3),
         )
+
+
+def _tell_nobody(_: Progress) -> None:
+    pass
 
 
 def _digest(path: Path) -> str:
@@ -152,9 +154,7 @@ def canonical_url(url: str) -> str:
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").removeprefix("www.")
     query = "&".join(
-        sorted(
-            pair for pair in parts.query.split("&") if pair and not re.match(r"(utm_\w+|fbclid|gclid)=", pair)
-        )
+        sorted(pair for pair in parts.query.split("&") if pair and not re.match(r"(utm_\w+|fbclid|gclid)=", pair))
     )
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 

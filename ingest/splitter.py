@@ -64,9 +64,7 @@ def _units(text: str) -> Iterator[_Unit]:
     for span in sentences(text):
         unit = _Unit(span, count_tokens(span.of(text)), _ends_paragraph(text, span.end))
         running = held and _quotation_runs_on(text, held[0].span.start, span.start)
-        if held and not (
-            running and sum(each.tokens for each in held) + unit.tokens <= LONGEST_QUOTATION_TOKENS
-        ):
+        if held and not (running and sum(each.tokens for each in held) + unit.tokens <= LONGEST_QUOTATION_TOKENS):
             yield _joined(held)
             held = []
         held.append(unit)

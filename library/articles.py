@@ -108,7 +108,7 @@ class Articles:
             raise NotInLibrary(f"the library holds no article {what}; `newsdesk articles list` shows what it holds")
         return _kept(row)
 
-    def list(self, filters: Filters, words: str | None, limit: int, offset: int) -> tuple[ArticleCard, ...]:
+    def cards(self, filters: Filters, words: str | None, limit: int, offset: int) -> tuple[ArticleCard, ...]:
         """Newest first; `words` must stand in the title or the outlet's name."""
         condition, parameters = where(filters)
         rows = self._database.connection.execute(
@@ -126,13 +126,11 @@ class Articles:
         """What a search under these filters looks through."""
         condition, parameters = where(filters)
         row = self._database.connection.execute(
-            f"""SELECT count(*) AS articles, count(DISTINCT outlet_folded) AS outlets,
+            f"""SELECT count(*) AS articles_searched, count(DISTINCT outlet_folded) AS outlets,
                        min(published_on) AS first, max(published_on) AS last FROM articles WHERE {condition}""",
             parameters,
         ).fetchone()
-        return Coverage(
-            articles_searched=row["articles"], outlets=row["outlets"], first=row["first"], last=row["last"]
-        )
+        return Coverage.model_validate(dict(row))
 
     def outlets(self) -> tuple[str, ...]:
         """Names of outlets, as the current versions write them."""
@@ -170,9 +168,7 @@ def _keep_repeat(connection: sqlite3.Connection, new: NewArticle, article_id: st
 
 
 def _newest(connection: sqlite3.Connection, article_id: str) -> int:
-    return connection.execute(
-        "SELECT max(version) FROM versions WHERE article_id = ?", (article_id,)
-    ).fetchone()[0]
+    return connection.execute("SELECT max(version) FROM versions WHERE article_id = ?", (article_id,)).fetchone()[0]
 
 
 def _is_older(connection: sqlite3.Connection, article_id: str, version: int, article: Article) -> bool:

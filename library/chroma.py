@@ -53,9 +53,10 @@ class ChromaVectors:
     def _open_client(self) -> "ClientAPI":
         if self._client is None:
             import chromadb
+            from chromadb.config import Settings
 
             self.folder.mkdir(parents=True, exist_ok=True)
-            settings = chromadb.Settings(anonymized_telemetry=False)
+            settings = Settings(anonymized_telemetry=False)
             self._client = chromadb.PersistentClient(str(self.folder), settings=settings)
         return self._client
 
@@ -97,9 +98,7 @@ class ChromaVectors:
             if held == 0:
                 return []
             found = self._guard(
-                lambda: self._open.query(
-                    query_embeddings=[vector], n_results=min(k, held), include=["distances"]
-                )
+                lambda: self._open.query(query_embeddings=[vector], n_results=min(k, held), include=["distances"])
             )
         return [Near(key, 1.0 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
@@ -109,9 +108,7 @@ class ChromaVectors:
         nearness: list[Near] = []
         for at in range(0, len(keys), PAGE):
             with self._lock:
-                got = self._guard(
-                    lambda at=at: self._open.get(ids=list(keys[at : at + PAGE]), include=["embeddings"])
-                )
+                got = self._guard(lambda at=at: self._open.get(ids=list(keys[at : at + PAGE]), include=["embeddings"]))
             if got["ids"]:
                 similarities = np.asarray(got["embeddings"], dtype=np.float32) @ vector
                 nearness.extend(Near(*pair) for pair in zip(got["ids"], similarities.tolist(), strict=True))
@@ -121,9 +118,7 @@ class ChromaVectors:
         offset = 0
         while True:
             with self._lock:
-                page = self._guard(
-                    lambda offset=offset: self._open.get(include=[], limit=PAGE, offset=offset)
-                )
+                page = self._guard(lambda offset=offset: self._open.get(include=[], limit=PAGE, offset=offset))
             if not page["ids"]:
                 return
             yield from page["ids"]

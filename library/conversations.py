@@ -22,7 +22,8 @@ class Conversations:
     def turns(self, conversation_id: str, last: int = 20) -> tuple[Turn, ...]:
         """The last turns, oldest first; none for a conversation that has none yet."""
         rows = self._database.connection.execute(
-            "SELECT turn FROM turns WHERE conversation_id = ? ORDER BY number DESC LIMIT ?", (conversation_id, last)
+            "SELECT turn FROM turns WHERE conversation_id = ? ORDER BY number DESC LIMIT ?",
+            (conversation_id, last),
         ).fetchall()
         return tuple(Turn.model_validate_json(row["turn"]) for row in reversed(rows))
 

@@ -30,7 +30,7 @@ def bands(text: str) -> tuple[int, ...]:
     own = shingles(text)
     if len(own) < FEWEST_SHINGLES:
         return ()
-    from rensa import RMinHash
+    from rensa import RMinHash  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=1)
     minhash.update(sorted(own))
@@ -61,9 +61,7 @@ def find_cluster(connection: sqlite3.Connection, article_id: str, text: str, has
     return cluster if shared >= SHARED else article_id
 
 
-def _candidates(
-    connection: sqlite3.Connection, article_id: str, hashes: tuple[int, ...]
-) -> list[sqlite3.Row]:
+def _candidates(connection: sqlite3.Connection, article_id: str, hashes: tuple[int, ...]) -> list[sqlite3.Row]:
     if not hashes:
         return []
     pairs = ",".join(f"({band}, {value})" for band, value in enumerate(hashes))

@@ -1,16 +1,16 @@
 """The error tree of Newsdesk; a name says what its catcher does.
 
-    NewsdeskError                 one line for the reader: what was wrong, what to do
-    ├── BadInput                  what was asked for or handed in cannot be used; exit status 2, HTTP 400
-    │   ├── UnreadableSource      a file that cannot become an article; reported, and the rest goes on
-    │   └── NotInLibrary          an id that the library does not hold; HTTP 404
-    ├── TransientError            the same call may work later; HTTP 503
-    │   ├── EmbedderUnavailable   the embedding endpoint did not answer
-    │   ├── ModelUnavailable      the chat model did not answer; the quoting writer takes over
-    │   └── LibraryBusy           another process holds the library for writing
-    └── LibraryDamaged            what is kept disagrees with itself; the message names the command that mends it
-        ├── EmbedderMismatch      the vectors were made by another embedder
-        └── EmbedderBroken        the embedder's own files are missing or changed
+NewsdeskError                 one line for the reader: what was wrong, what to do
+├── BadInput                  what was asked for or handed in cannot be used; exit status 2, HTTP 400
+│   ├── UnreadableSource      a file that cannot become an article; reported, and the rest goes on
+│   └── NotInLibrary          an id that the library does not hold; HTTP 404
+├── TransientError            the same call may work later; HTTP 503
+│   ├── EmbedderUnavailable   the embedding endpoint did not answer
+│   ├── ModelUnavailable      the chat model did not answer; the quoting writer takes over
+│   └── LibraryBusy           another process holds the library for writing
+└── LibraryDamaged            what is kept disagrees with itself; the message names the command that mends it
+    ├── EmbedderMismatch      the vectors were made by another embedder
+    └── EmbedderBroken        the embedder's own files are missing or changed
 """
 
 

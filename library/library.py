@@ -1,5 +1,6 @@
 """The library: articles in SQLite, their vectors in an index beside it, and what mends the two."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -72,7 +73,7 @@ class Library:
     def keep(self, batch: Sequence[NewArticle], read: Read | None = None) -> list[Outcome]:
         """Keep articles, and the note that their source was read to its end, in one transaction."""
         with self._database.writing() as connection:
-            outcomes = [self.articles.keep(connection, new) for new in batch]
+            outcomes: list[Outcome] = [self.articles.keep(connection, new) for new in batch]
             if read is not None:
                 connection.execute(
                     "INSERT INTO journal (source, digest, articles, finished_at) VALUES (?1, ?2, ?3, datetime('now'))"
@@ -167,7 +168,10 @@ class Library:
         """What a search under these filters looks through."""
         coverage = self.articles.coverage(filters)
         return coverage.model_copy(
-            update={"passages": self.passages.count(filters), "without_vectors": self.passages.count_pending()}
+            update={
+                "passages": self.passages.count(filters),
+                "without_vectors": self.passages.count_pending(),
+            }
         )
 
     # -- health
@@ -194,7 +198,7 @@ class Library:
         with self._database.writing() as writing:
             try:
                 writing.execute("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
-            except Exception:  # sqlite3 reports a damaged index with several of its own classes
+            except sqlite3.DatabaseError:
                 problems.append("the index of words disagrees with the articles: run `newsdesk rebuild`")
         return problems
 

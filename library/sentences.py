@@ -10,7 +10,9 @@ LONGEST_QUOTATION = 700
 """Characters; a longer quotation is cut at the ends of its own sentences."""
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-_BOUNDARY = re.compile(r"(?P<end>[.!?…]+)(?P<closers>[\"”’'»)\]]*)(?P<gap>\s+)(?=[\"“‘'«(\[]*[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я]|[\"“«])")
+_BOUNDARY = re.compile(
+    r"(?P<end>[.!?…]+)(?P<closers>[\"”’'»)\]]*)(?P<gap>\s+)(?=[\"“‘'«(\[]*[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я]|[\"“«])"
+)
 _QUOTES = re.compile(r"[\"“”«»]")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof rev hon st sr jr gen lt col maj capt cmdr adm sgt cpl pvt gov sen rep pres amb sec "
@@ -19,7 +21,9 @@ _ABBREVIATIONS = frozenset(
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla "
     "ore pa tenn tex va vt wash wis wyo p pp".split()
 )
-_ALWAYS_JOINED = frozenset("mr mrs ms dr prof rev hon st gen lt col maj capt cmdr adm sgt gov sen rep amb messrs mme".split())
+_ALWAYS_JOINED = frozenset(
+    "mr mrs ms dr prof rev hon st gen lt col maj capt cmdr adm sgt gov sen rep amb messrs mme".split()
+)
 _STARTERS = frozenset(
     "the a an it its he she they we i you this that these those there in on at but and or so yet for as if "
     "when while after before since although though however meanwhile last earlier later his her their our "

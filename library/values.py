@@ -9,7 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 def _iso(value: str) -> str:
     """Accept an ISO 8601 date, or date and time, and keep it as it was written, zone included."""
     text = value.strip()
-    datetime.fromisoformat(text.replace("Z", "+00:00"))
+    datetime.fromisoformat(text)
+    date.fromisoformat(text[:10])
+    if text[4:5] != "-" or text[7:8] != "-":
+        raise ValueError("a date is written as in 2023-03-02, or 2023-03-02T16:12:00+05:30")
     return text
 
 

@@ -30,17 +30,13 @@ class Prompt(NamedTuple):
         try:
             return Template(self._section(section)).substitute(blanks)
         except KeyError as missing:
-            raise PromptError(
-                f"prompt {self.name}, section {section}: nothing given for ${missing.args[0]}"
-            ) from None
+            raise PromptError(f"prompt {self.name}, section {section}: nothing given for ${missing.args[0]}") from None
 
     def _section(self, title: str) -> str:
         parts = _HEADING.split(self.text)
         sections = dict(zip(parts[1::2], parts[2::2], strict=True))
         if title not in sections:
-            raise PromptError(
-                f"prompt {self.name} has no section {title}; it has {', '.join(sections) or 'none'}"
-            )
+            raise PromptError(f"prompt {self.name} has no section {title}; it has {', '.join(sections) or 'none'}")
         return sections[title].strip()
 
 

@@ -69,9 +69,7 @@ def running() -> Iterator[str]:
             address = _first_line(process)
             if not address.startswith("http"):
                 log.seek(0)
-                raise RuntimeError(
-                    f"the model server did not start:\n{log.read()[-2000:].decode(errors='replace')}"
-                )
+                raise RuntimeError(f"the model server did not start:\n{log.read()[-2000:].decode(errors='replace')}")
             _wait_until_ready(f"{address}/health")
             yield f"{address}/v1"
         finally:

@@ -84,7 +84,17 @@ def test_filters_and_conversation(home: Path) -> None:
 def test_search_and_articles(home: Path) -> None:
     found = json.loads(newsdesk(home, "search", "bakery fire", "-k", "2", "--json").stdout)
     assert found[0]["article_id"] == "bakery"
-    assert {"article_id", "title", "outlet", "published_at", "start", "end", "text", "score", "found_by"} <= set(found[0])
+    assert {
+        "article_id",
+        "title",
+        "outlet",
+        "published_at",
+        "start",
+        "end",
+        "text",
+        "score",
+        "found_by",
+    } <= set(found[0])
     listed = json.loads(newsdesk(home, "articles", "list", "--json").stdout)
     assert [card["id"] for card in listed] == ["bakery", "bridge", "rain"]
 
@@ -153,6 +163,12 @@ def test_asking_the_quoting_writer_imports_no_page_no_chain_no_server(home: Path
 
 
 def test_help_imports_next_to_nothing() -> None:
-    code = "import sys; sys.argv = ['newsdesk', '--help']\nfrom bot.doors.cli import main\ntry: main()\nexcept SystemExit: pass\nprint(sorted({'numpy', 'chromadb', 'pydantic', 'onnxruntime', *%r} & set(sys.modules)))" % (HEAVY,)
+    code = (
+        "import sys; sys.argv = ['newsdesk', '--help']\n"
+        "from bot.doors.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print(sorted({{'numpy', 'chromadb', 'pydantic', 'onnxruntime', *{HEAVY!r}}} & set(sys.modules)))"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert ran.stdout.strip().endswith("[]")

@@ -24,9 +24,7 @@ def canonical(requirement: str) -> str:
 
 def locked(lock: str) -> dict[str, str]:
     """Name -> version of everything the lock pins."""
-    pins = re.findall(
-        r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE
-    )
+    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
     return {canonical(name): version for name, version in pins}
 
 
@@ -50,9 +48,7 @@ def test_lock_pins_everything_with_hashes(lock: str) -> None:
 def test_every_dependency_is_locked() -> None:
     project = pyproject()
     run = {canonical(requirement) for requirement in project["project"]["dependencies"]}
-    groups = {
-        canonical(requirement) for group in project["dependency-groups"].values() for requirement in group
-    }
+    groups = {canonical(requirement) for group in project["dependency-groups"].values() for requirement in group}
     assert run - locked("requirements.lock").keys() == set()
     assert (run | groups) - locked("requirements-dev.lock").keys() == set()
 
@@ -80,9 +76,7 @@ def test_decisions_are_all_listed() -> None:
     assert listed == records
 
 
-@pytest.mark.parametrize(
-    "record", sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("record", sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")), ids=lambda p: p.stem)
 def test_decision_has_its_four_parts(record: Path) -> None:
     headings = re.findall(r"^## (.+)$", record.read_text(encoding="utf-8"), re.MULTILINE)
     assert headings == ["Problem", "Decision", "Replaces", "Revisit when"]

@@ -48,11 +48,11 @@ def _added_files(desk: "Newsdesk", uploads: Sequence[str], on_progress: OnProgre
         return refused_html(reason_of(error))
 
 
-def added_pasted(desk: "Newsdesk", fields: Mapping[str, str]) -> str:
+def added_pasted(desk: "Newsdesk", fields: Mapping[str, str | None]) -> str:
     """Ingest one article typed or pasted in; HTML that says what became of it. Empty fields are not known."""
-    if missing := [name for name in ("title", "text") if not fields[name].strip()]:
-        return refused_html(f"An article needs a {' and a '.join(missing)}.")
-    row = {name: value.strip() for name, value in fields.items() if value.strip()}
+    row = {name: value.strip() for name, value in fields.items() if value and value.strip()}
+    if not {"title", "text"} <= row.keys():
+        return refused_html("An article needs a headline and a text.")
     try:
         return report_html(desk.ingest_rows([row], "pasted text"))
     except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected

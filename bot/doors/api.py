@@ -93,9 +93,7 @@ def _questions(desk: "Newsdesk") -> APIRouter:
 def _articles(desk: "Newsdesk") -> APIRouter:
     router = APIRouter()
 
-    @router.post(
-        "/articles", responses=documented(400, 413, 415, 503), openapi_extra={"requestBody": ARTICLES_BODY}
-    )
+    @router.post("/articles", responses=documented(400, 413, 415, 503), openapi_extra={"requestBody": ARTICLES_BODY})
     async def ingest(request: Request) -> IngestReport:
         """Take articles in. What cannot be read is reported, and the rest goes on."""
         return await ingest_request(desk, request)
@@ -134,9 +132,7 @@ def _service(desk: "Newsdesk") -> APIRouter:
         return desk.health()
 
     # The page is mounted at "/" and would take every path that nothing here wants.
-    @router.api_route(
-        "/v1/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
-    )
+    @router.api_route("/v1/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     def unknown(path: str, request: Request) -> None:
         detail = f"There is no {request.method} /v1/{path} here; /openapi.json lists what there is."
         raise ProblemError(404, "no-such-address", detail)

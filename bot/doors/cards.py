@@ -149,9 +149,7 @@ def _word_edge(text: str, at: int, step: int) -> int:
 def marked(text: str, places: Iterable[Place], start: int, end: int) -> str:
     """`text[start:end]` as HTML, cited runs in a `<mark>` that names their numbers; spans may overlap."""
     places = tuple(places)
-    edges = {start, end} | {
-        edge for place in places for edge in (place.start, place.end) if start < edge < end
-    }
+    edges = {start, end} | {edge for place in places for edge in (place.start, place.end) if start < edge < end}
     cuts = sorted(edges)
     html: list[str] = []
     for left, right in pairwise(cuts):

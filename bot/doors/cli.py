@@ -20,16 +20,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-articles_app = typer.Typer(
-    help="List, show and remove articles.", no_args_is_help=True, rich_markup_mode=None
-)
+articles_app = typer.Typer(help="List, show and remove articles.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(articles_app, name="articles")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]
-Before = Annotated[
-    str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")
-]
+Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")]
 Outlets = Annotated[
     list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.")
 ]
@@ -62,9 +58,7 @@ def ask(
     outlet: Outlets = None,
     now: Annotated[str | None, typer.Option(metavar="DATE", help='The day that "today" means.')] = None,
     writer: Annotated[str | None, typer.Option(metavar="quote|llm", help="Who writes the answer.")] = None,
-    conversation: Annotated[
-        str | None, typer.Option(metavar="ID", help="Go on with this conversation.")
-    ] = None,
+    conversation: Annotated[str | None, typer.Option(metavar="ID", help="Go on with this conversation.")] = None,
 ) -> None:
     """Answer a question with citations, or say that the library does not know."""
     from bot.doors.printing import print_answer, print_stream
@@ -76,9 +70,7 @@ def ask(
         typer.echo(answer.model_dump_json(by_alias=True, indent=2))
         return
     print_answer(
-        print_stream(
-            desk.stream(question, filters=filters, now=today, writer=choice, conversation_id=conversation)
-        )
+        print_stream(desk.stream(question, filters=filters, now=today, writer=choice, conversation_id=conversation))
     )
 
 
@@ -109,9 +101,7 @@ def list_articles(
     """List what is kept, newest first."""
     from bot.doors.printing import print_articles
 
-    print_articles(
-        _open().articles(filters=_filters(after, before, outlet), limit=limit, offset=offset), json
-    )
+    print_articles(_open().articles(filters=_filters(after, before, outlet), limit=limit, offset=offset), json)
 
 
 @articles_app.command("show")
@@ -177,9 +167,7 @@ def _open() -> "Newsdesk":
 def _filters(after: str | None, before: str | None, outlets: list[str] | None) -> "Filters":
     from library.values import Filters
 
-    return Filters(
-        after=_day("--after", after), before=_day("--before", before), outlets=tuple(outlets or ())
-    )
+    return Filters(after=_day("--after", after), before=_day("--before", before), outlets=tuple(outlets or ()))
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -213,7 +201,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
-    except Exception as error:  # the outermost line of this door
+    except Exception as error:  # noqa: BLE001 - the outermost line of this door
         sys.exit(_status_of(error))
     sys.exit(status if isinstance(status, int) else 0)
 

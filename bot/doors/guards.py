@@ -105,9 +105,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
 
 
 def _too_large(limit: int) -> ProblemError:
-    return ProblemError(
-        413, "too-large", f"The body is larger than {limit // 1_000_000} MB; send it in parts."
-    )
+    return ProblemError(413, "too-large", f"The body is larger than {limit // 1_000_000} MB; send it in parts.")
 
 
 def _with_headers(send: Send) -> Send:

@@ -45,8 +45,8 @@ _READER = """<dialog class="reader" aria-labelledby="reader-title"><div class="s
 class _Page(gr.Blocks):
     """Takes files from its own uploads only.
 
-    Gradio sees to that in apps it launches itself. In a mounted one, any request could name a file of the server,
-    or an address on the web, and have it read.
+    Gradio sees to that in apps it launches itself. In a mounted one, any request could name a file of the
+    server, or an address on the web, and have it read.
     """
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any) -> Any:
@@ -142,11 +142,9 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
         with gr.Row(elem_id="beside"):
             with gr.Accordion("Narrow the search", open=False, elem_id="narrow"), gr.Row():
                 outlets = gr.Dropdown([], multiselect=True, label="Outlets", min_width=220)
-                after = gr.Textbox(label=_FROM, placeholder="2026-03-05", max_lines=1, max_length=20)
-                before = gr.Textbox(label=_UNTIL, placeholder="2026-03-31", max_lines=1, max_length=20)
-                writer = gr.Radio(
-                    _WRITERS, value=_usual_writer(desk), label="Writer", visible=desk.settings.has_model
-                )
+                after = gr.Textbox(label=_FROM, placeholder="YYYY-MM-DD", max_lines=1, max_length=20)
+                before = gr.Textbox(label=_UNTIL, placeholder="YYYY-MM-DD", max_lines=1, max_length=20)
+                writer = gr.Radio(_WRITERS, value=_usual_writer(desk), label="Writer", visible=desk.settings.has_model)
             new = gr.Button("New chat", elem_id="new", scale=0, min_width=100, size="sm")
 
     inputs = [chat, question, outlets, after, before, writer]
@@ -225,9 +223,7 @@ def _longer(limit: int) -> int:
 
 
 def _lay_out_adding(desk: "Newsdesk") -> None:
-    files = gr.File(
-        file_count="multiple", label="Drop files here: articles as HTML, JSON, text and more", height=190
-    )
+    files = gr.File(file_count="multiple", label="Drop files here: articles as HTML, JSON, text and more", height=190)
     report = _html("report")
     with gr.Accordion("Paste one article", open=False, elem_id="paste"):
         title = gr.Textbox(label="Headline", max_length=1000)
@@ -243,9 +239,7 @@ def _lay_out_adding(desk: "Newsdesk") -> None:
             yield html, None
 
     def paste(title: str, outlet: str, day: str, url: str, text: str) -> str:
-        return added_pasted(
-            desk, {"title": title, "outlet": outlet, "published_at": day, "url": url, "text": text}
-        )
+        return added_pasted(desk, {"title": title, "outlet": outlet, "published_at": day, "url": url, "text": text})
 
     files.upload(add_files, files, [report, files], **_QUIET)
     add.click(paste, [title, outlet, day, url, text], report, **_QUIET)

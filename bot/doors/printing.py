@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from bot.values import (
@@ -78,9 +78,9 @@ def embedding_progress(quiet: bool) -> Generator["OnEmbedded"]:
         yield lambda done, total: _advance(bar, embedding, done, total, "passages/s")
 
 
-def _advance(bar: Progress, task: int, done: int, total: int | None, unit: str) -> None:
-    speed = bar._tasks[task].speed  # noqa: SLF001 - Rich shows a rate only by a column of one's own
-    bar.update(task, completed=done, total=total, visible=True, rate=f"{speed:.0f} {unit}" if speed else "")  # type: ignore[arg-type]
+def _advance(bar: Progress, task: TaskID, done: int, total: int | None, unit: str) -> None:
+    speed = next((each.speed for each in bar.tasks if each.id == task), None)
+    bar.update(task, completed=done, total=total, visible=True, rate=f"{speed:.0f} {unit}" if speed else "")
 
 
 def print_report(report: "IngestReport", as_json: bool) -> None:
@@ -89,9 +89,7 @@ def print_report(report: "IngestReport", as_json: bool) -> None:
         print_json(report)
         return
     counts = ", ".join(f"{count} {name}" for name, count in report.articles.model_dump().items() if count)
-    _console.print(
-        f"articles: {counts or 'none'}; passages embedded: {report.passages}; {report.seconds:.1f} s"
-    )
+    _console.print(f"articles: {counts or 'none'}; passages embedded: {report.passages}; {report.seconds:.1f} s")
     for key, count in sorted(report.ignored_keys.items()):
         _console.print(f"ignored key {escape(key)} ({count} times)")
     for failure in report.failures:
@@ -204,7 +202,8 @@ def print_diagnosis(diagnosis: "Diagnosis", as_json: bool) -> None:
         print(json.dumps({**diagnosis._asdict(), "ok": not diagnosis.problems}, ensure_ascii=False, indent=2))
         return
     _console.print(
-        f"{diagnosis.articles} articles, {diagnosis.passages} passages, {diagnosis.vectors} vectors by {diagnosis.embedder}"
+        f"{diagnosis.articles} articles, {diagnosis.passages} passages, "
+        f"{diagnosis.vectors} vectors by {diagnosis.embedder}"
     )
     for problem in diagnosis.problems:
         _console.print(f"[red]problem:[/] {escape(problem)}", soft_wrap=True)

@@ -50,9 +50,7 @@ class ProblemError(HTTPException):
 
 def problem(status: int, kind: str, detail: str) -> Problem:
     """A problem of one kind (`not-in-library`), with the status's own phrase as its title."""
-    return Problem(
-        type=f"urn:newsdesk:problem:{kind}", title=HTTPStatus(status).phrase, status=status, detail=detail
-    )
+    return Problem(type=f"urn:newsdesk:problem:{kind}", title=HTTPStatus(status).phrase, status=status, detail=detail)
 
 
 def problem_of(error: Exception) -> Problem:

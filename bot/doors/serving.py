@@ -47,5 +47,6 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise BadInput(
-                f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port, or `make run PORT=7861`"
+                f"cannot listen on {host}:{port} ({error.strerror}); "
+                "choose another with --port, or `make run PORT=7861`"
             ) from error

@@ -61,9 +61,7 @@ def failed_html(turn: str, question: str, reason: str, verdict: str = "This did 
     return _turn_html(turn, question, said, "", kind="failed")
 
 
-def _turn_html(
-    turn: str, question: str, said: str, shown: str, *, kind: str = "writing", busy: bool = False
-) -> str:
+def _turn_html(turn: str, question: str, said: str, shown: str, *, kind: str = "writing", busy: bool = False) -> str:
     return (
         f'<section class="turn {kind}" id="{turn}" aria-label="Question and answer">'
         f'<div class="said"><h3 class="asked">{escape(question)}</h3>'
@@ -118,10 +116,7 @@ def _streamed(text: str) -> str:
 
 
 def _number(turn: str, number: int) -> str:
-    return (
-        f'<a class="cite" href="#{turn}-c{number}" '
-        f'aria-label="Citation {number}: show the words">{number}</a>'
-    )
+    return f'<a class="cite" href="#{turn}-c{number}" aria-label="Citation {number}: show the words">{number}</a>'
 
 
 def _about(answer: Answer) -> str:

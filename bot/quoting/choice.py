@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 COMPARED = 36
 """Sentences whose vectors are made; the others are out by their words alone."""
-MOST: Mapping[str, int] = {"duration": 1, "when": 2, "where": 2, "who": 2, "number": 2, "money": 2, "yes_no": 2}
+MOST: Mapping[str, int] = {
+    "duration": 1,
+    "when": 2,
+    "where": 2,
+    "who": 2,
+    "number": 2,
+    "money": 2,
+    "yes_no": 2,
+}
 MOST_OTHERWISE = 3
 MOST_SAID = 4
 SAME_AGAIN = 0.6
@@ -93,11 +101,16 @@ Similarities = Callable[[Sequence[str]], "np.ndarray"]
 
 
 def score(
-    question: Question, candidates: Sequence[Candidate], terms: Mapping[str, float], similarities: Similarities
+    question: Question,
+    candidates: Sequence[Candidate],
+    terms: Mapping[str, float],
+    similarities: Similarities,
 ) -> list[Scored]:
     """Score sentences, best first; `terms` says how telling each word of the question is."""
     weights = fitted().choice
-    by_words = [Scored(each, found, dot(weights, found)) for each in candidates for found in [by_word(question, each, terms)]]
+    by_words = [
+        Scored(each, found, dot(weights, found)) for each in candidates for found in [by_word(question, each, terms)]
+    ]
     by_words = sorted(by_words, key=lambda each: -each.score)[:COMPARED]
     if not by_words:
         return []
@@ -127,13 +140,10 @@ def by_word(question: Question, candidate: Candidate, terms: Mapping[str, float]
 def with_vectors(scored: Sequence[Scored], similarities: Similarities) -> list[Features]:
     """The features of each sentence, the two cosines filled in."""
     alone = [each.candidate.text for each in scored]
-    within = [
-        f"{each.candidate.evidence.title}\n{each.candidate.before} {each.candidate.text}" for each in scored
-    ]
+    within = [f"{each.candidate.evidence.title}\n{each.candidate.before} {each.candidate.text}" for each in scored]
     near = similarities([*alone, *within]).tolist()
     return [
-        each.features._replace(similarity=near[at], in_context=near[len(scored) + at])
-        for at, each in enumerate(scored)
+        each.features._replace(similarity=near[at], in_context=near[len(scored) + at]) for at, each in enumerate(scored)
     ]
 
 

@@ -9,8 +9,8 @@ from bot.quoting.candidates import Candidate, outside_quotations
 
 _UNITS = r"(?:second|minute|hour|day|week|month|year|decade|night)s?"
 _NUMBER = (
-    r"(?:\d[\d,.]*|a dozen|dozens|hundreds|thousands|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:\d[\d,.]*|a dozen|dozens|hundreds|thousands|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
@@ -23,8 +23,8 @@ ANSWERS = {
         re.IGNORECASE,
     ),
     "when": re.compile(
-        rf"\b(?:{_DAYS}|(?:{_MONTHS})|(?:19|20)\d\d|(?:last|next|this|earlier this) (?:week|month|year|night|spring|summer|"
-        rf"autumn|fall|winter)|yesterday|today|tomorrow|tonight|\d{{1,2}}(?::\d\d)? ?[ap]\.?m)\b"
+        rf"\b(?:{_DAYS}|(?:{_MONTHS})|(?:19|20)\d\d|(?:last|next|this|earlier this) (?:week|month|year|night|"
+        rf"spring|summer|autumn|fall|winter)|yesterday|today|tomorrow|tonight|\d{{1,2}}(?::\d\d)? ?[ap]\.?m)\b"
     ),
     "where": re.compile(r"\b(?:in|at|near|from|outside|off|to|on|across|inside)\s+(?:the\s+)?(?:\w+\s+)?[A-ZÀ-Þ]\w+"),
     "who": re.compile(r"(?<![.“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+"),
@@ -62,9 +62,7 @@ def match(term: str, candidate: Candidate) -> float:
 
 
 def has_kin_name(stemmed: str, among: frozenset[str]) -> bool:
-    return len(stemmed) >= PREFIX and any(
-        each[:PREFIX] == stemmed[:PREFIX] for each in among if len(each) >= PREFIX
-    )
+    return len(stemmed) >= PREFIX and any(each[:PREFIX] == stemmed[:PREFIX] for each in among if len(each) >= PREFIX)
 
 
 def coverage(candidate: Candidate, terms: Mapping[str, float]) -> tuple[float, float]:
@@ -102,17 +100,20 @@ def counts_asked_thing(question: Question, candidate: Candidate) -> float:
     kin = families_of_stem(thing)
     tokens = words(candidate.text)
     for at, token in enumerate(tokens):
-        if stem(token) == thing or (kin and kin & families(token)):
-            if any(ANSWERS["number"].fullmatch(each) for each in tokens[max(0, at - 4) : at]):
-                return 1.0
+        is_thing = stem(token) == thing or bool(kin & families(token))
+        if is_thing and any(ANSWERS["number"].fullmatch(each) for each in tokens[max(0, at - 4) : at]):
+            return 1.0
     return 0.0
 
 
 def performs_act(question: Question, candidate: Candidate) -> float:
-    """Where the question is about saying, asking, denying: 1 for the act as a verb by the one asked about, less for less."""
+    """For a question about saying, asking, denying: 1 for the act as a verb by the one asked about, less for less."""
     if not question.acts:
         return 0.0
-    strength = max((_act_strength(question.acts, match) for match in re.finditer(r"[\w’'-]+", candidate.text)), default=0.0)
+    strength = max(
+        (_act_strength(question.acts, match) for match in re.finditer(r"[\w’'-]+", candidate.text)),
+        default=0.0,
+    )
     if not strength:
         return 0.0
     return strength * (1.0 if is_by_speaker(question, candidate) else 0.45)
@@ -125,7 +126,7 @@ def _act_strength(acts: tuple[str, ...], found: re.Match[str]) -> float:
 
 
 def is_by_speaker(question: Question, candidate: Candidate) -> bool:
-    """Whether the one asked about acts in this sentence: named outside its quotations, or meant by a pronoun or role."""
+    """Whether the one asked about acts here: named outside the quotations, or meant by a pronoun or role."""
     speakers = {stem(word) for word in question.speaker or question.source}
     if not speakers:
         return True

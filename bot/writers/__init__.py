@@ -1,6 +1,6 @@
 """The writers' seam: evidence in, pieces of a cited answer out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -61,6 +61,6 @@ class Writer(Protocol):
 
     def write(
         self, question: Question, evidence: Sequence[Evidence], today: date, history: Sequence[Turn] = ()
-    ) -> Iterator[Piece]:
+    ) -> Generator[Piece]:
         """Yield the answer piece by piece. Raises `library.errors.ModelUnavailable` when it cannot go on."""
         ...

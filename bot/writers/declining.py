@@ -10,9 +10,7 @@ _SAID = re.compile(
     rf"{_DRESS}not in (?:the |these |any )?(?:articles?|passages?)[\"'”’*_`)\]]{{0,4}}(?P<gap>\s{{0,8}})",
     re.IGNORECASE,
 )
-_WORDINGS = tuple(
-    f"not in {the}{what}" for the in ("", "the ", "these ", "any ") for what in ("articles", "passages")
-)
+_WORDINGS = tuple(f"not in {the}{what}" for the in ("", "the ", "these ", "any ") for what in ("articles", "passages"))
 
 
 class DeclineGate:
@@ -71,6 +69,4 @@ def _may_become(text: str) -> bool:
 
 def _overlap(text: str) -> int:
     """Length of the longest end of the text that begins the sentinel."""
-    return next(
-        (n for n in range(min(len(SENTINEL) - 1, len(text)), 0, -1) if text.endswith(SENTINEL[:n])), 0
-    )
+    return next((n for n in range(min(len(SENTINEL) - 1, len(text)), 0, -1) if text.endswith(SENTINEL[:n])), 0)

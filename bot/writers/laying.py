@@ -75,9 +75,7 @@ def _passages(evidence: Sequence[Evidence], budget: int) -> tuple[list[str], lis
         if cost > budget:
             if blocks:
                 break
-            block = _passage(
-                item, cut_to_tokens(item.text, max(SHORTEST, budget - count_tokens(_passage(item, ""))))
-            )
+            block = _passage(item, cut_to_tokens(item.text, max(SHORTEST, budget - count_tokens(_passage(item, "")))))
         blocks.append(block)
         shown.append(item.number)
         budget -= cost

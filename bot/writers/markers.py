@@ -12,9 +12,7 @@ LONGEST_ANSWER = 20_000
 
 _WORDS = ("passages", "passage", "sources", "source", "and")
 _WORD = "|".join(_WORDS)
-_BEGUN_WORD = "|".join(
-    sorted({word[:n] for word in _WORDS for n in range(1, len(word) + 1)}, key=len, reverse=True)
-)
+_BEGUN_WORD = "|".join(sorted({word[:n] for word in _WORDS for n in range(1, len(word) + 1)}, key=len, reverse=True))
 _SIGN = r"[0-9\s,;.&^#†–—-]"
 _OPEN, _CLOSE = r"[\[【［]", r"[\]】］]"
 

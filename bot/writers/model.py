@@ -80,7 +80,7 @@ class ModelWriter:
 
     def write(
         self, question: Question, evidence: Sequence[Evidence], today: date, history: Sequence[Turn] = ()
-    ) -> Iterator[Piece]:
+    ) -> Generator[Piece]:
         """Stream the model's answer; closing the iterator closes the connection.
 
         Used comes once the model has finished: its own count, or ours when the server gives none.
@@ -211,14 +211,10 @@ class ModelWriter:
     def _check(self) -> None:
         """Raise ModelUnavailable for an address or a key that no request can be made with."""
         if not _usable(self._base_url):
-            raise ModelUnavailable(
-                "OPENAI_BASE_URL is not an address such as http://127.0.0.1:11434/v1: correct it"
-            )
+            raise ModelUnavailable("OPENAI_BASE_URL is not an address such as http://127.0.0.1:11434/v1: correct it")
         key = self._key()
         if not key and not self._settings.base_url:
-            raise ModelUnavailable(
-                f"the model {self.name} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL"
-            )
+            raise ModelUnavailable(f"the model {self.name} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL")
         if not (key.isascii() and key.isprintable()):
             raise ModelUnavailable("OPENAI_API_KEY holds characters that no key has: copy it again")
 
@@ -228,9 +224,7 @@ class ModelWriter:
     def _endpoint(self) -> Endpoint:
         known = self._settings
         model = None if self.name == UNNAMED else self.name
-        return Endpoint(
-            shown_address(self._base_url), model, known.model_timeout_seconds, known.model_max_tokens
-        )
+        return Endpoint(shown_address(self._base_url), model, known.model_timeout_seconds, known.model_max_tokens)
 
 
 def _usable(url: str) -> bool:

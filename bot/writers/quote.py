@@ -1,7 +1,7 @@
 """The quoting writer: needs no model, and says nothing but what the articles say, in their words."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,12 @@ class QuotingWriter:
         self._library = library
 
     def write(
-        self, question: Question, evidence: Sequence[Evidence], today: date, history: Sequence[Turn] = ()
-    ) -> Iterator[Piece]:
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        today: date,  # noqa: ARG002 - part of the seam
+        history: Sequence[Turn] = (),  # noqa: ARG002 - part of the seam
+    ) -> Generator[Piece]:
         chosen = choose(question, self.scored(question, evidence))
         if not chosen:
             yield Declined()
@@ -58,10 +62,7 @@ class QuotingWriter:
     def _weights(self, question: Question) -> dict[str, float]:
         """How telling each word of the question is: its inverse document frequency over passages."""
         passages = self._library.passages.count(Filters()) + 1
-        return {
-            term: math.log(1 + passages / (1 + self._library.passages.holding(term)))
-            for term in question.terms
-        }
+        return {term: math.log(1 + passages / (1 + self._library.passages.holding(term))) for term in question.terms}
 
 
 def _whole(evidence: Evidence, span: Span) -> Span:

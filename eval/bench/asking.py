@@ -38,8 +38,8 @@ def asking() -> Iterator[Figure]:
 
         floor_ms = _median_ms(floor)
         yield Figure("question floor: one embedding, one Chroma, one FTS query", floor_ms, "ms")
-        yield Figure("search over floor", _median_ms(lambda question: desk.search(question)) / floor_ms, "")
-        yield Figure("ask (quoting writer) over floor", _median_ms(lambda question: desk.ask(question)) / floor_ms, "")
+        yield Figure("search over floor", _median_ms(desk.search) / floor_ms, "")
+        yield Figure("ask (quoting writer) over floor", _median_ms(desk.ask) / floor_ms, "")
         library.close()
         desk.close()
 

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
 _MAX_DEPTH = 200
 _MIN_WORDS = 12
-_NO_TEXT = (
-    "no article text was found in the page: perhaps it is a list of links, or its text is loaded by a script"
-)
+_NO_TEXT = "no article text was found in the page: perhaps it is a list of links, or its text is loaded by a script"
 # Never words of the report, or words that a reader of the page does not see. Some servers put a whole page
 # into one form.
 _DROPPED = (
@@ -40,9 +38,7 @@ _UNSEEN_STYLE = re.compile(
     r"|(?:^|;)color:(?:transparent|rgba\([^)]*,0(?:\.0+)?\))"
 )
 _WHITE_TEXT = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|rgba?\(255,255,255(?:,1)?\))(?:;|$|!)")
-_UNSEEN_CLASS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|is-hidden|d-none)(?:\s|$)"
-)
+_UNSEEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|is-hidden|d-none)(?:\s|$)")
 
 
 def read(path: Path) -> Iterator[Draft]:
@@ -114,9 +110,7 @@ def _drop_unseen(tree: "HtmlElement") -> None:
     for element in tree.iter("*"):
         style = re.sub(r"\s+", "", element.get("style") or "").lower()
         white = _WHITE_TEXT.search(style) and "background" not in style
-        if _UNSEEN_CLASS.search(element.get("class") or "") or (
-            style and (_UNSEEN_STYLE.search(style) or white)
-        ):
+        if _UNSEEN_CLASS.search(element.get("class") or "") or (style and (_UNSEEN_STYLE.search(style) or white)):
             found.append(element)
     for element in found:
         if element.getparent() is not None and element.tag not in {"html", "body"}:
@@ -146,10 +140,7 @@ def _blocks(body: Any) -> list[str]:
             items = (one_line(" ".join(item.itertext())) for item in block.iter("item"))
             parts.append("\n".join(f"- {item}" for item in items if item))
         elif block.tag == "table":
-            rows = (
-                [one_line(" ".join(cell.itertext())) for cell in row.iter("cell")]
-                for row in block.iter("row")
-            )
+            rows = ([one_line(" ".join(cell.itertext())) for cell in row.iter("cell")] for row in block.iter("row"))
             parts += [" | ".join(filter(None, row)) for row in rows]
         elif block.tag == "quote" and len(block):
             parts += [one_line(block.text or ""), *_blocks(block)]

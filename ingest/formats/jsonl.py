@@ -45,9 +45,7 @@ def read(path: Path) -> Iterator[Draft | Failure]:
                 articles, bad = articles + isinstance(found, Draft), bad + isinstance(found, Failure)
                 yield found
                 if not articles and bad >= MAX_BAD_START:
-                    raise UnreadableSource(
-                        f"none of its first {bad} lines is an article; the rest was not read"
-                    )
+                    raise UnreadableSource(f"none of its first {bad} lines is an article; the rest was not read")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"the gzip file is broken after line {number} ({error}); what came before it was read"
         yield Failure(source=f"{path}:{number + 1}", reason=reason)

@@ -107,20 +107,10 @@ def _plain(markdown: str) -> tuple[str | None, list[str]]:
         text = _block_text(token)
         if not text:
             continue
-        if (
-            tokens[index - 1].type == "heading_open"
-            and tokens[index - 1].tag == "h1"
-            and not parts
-            and heading is None
-        ):
+        if tokens[index - 1].type == "heading_open" and tokens[index - 1].tag == "h1" and not parts and heading is None:
             heading = text
         elif _opens_item(tokens, index):
-            joins = (
-                bool(parts)
-                and parts[-1].startswith("- ")
-                and token.level > 1
-                and not _first_of_list(tokens, index)
-            )
+            joins = bool(parts) and parts[-1].startswith("- ") and token.level > 1 and not _first_of_list(tokens, index)
             parts[-1:] = [f"{parts[-1]}\n- {text}"] if joins else [*parts[-1:], f"- {text}"]
         elif token.level > 2 and _in_cell(tokens, index) and parts:
             parts[-1] += f" | {text}"
@@ -136,9 +126,7 @@ def _opens_item(tokens: "list[Token]", index: int) -> bool:
 
 def _first_of_list(tokens: "list[Token]", index: int) -> bool:
     """Tell whether a block opens the first item of a list that is in no other list."""
-    return (
-        tokens[index - 3].type in {"bullet_list_open", "ordered_list_open"} and tokens[index - 3].level == 0
-    )
+    return tokens[index - 3].type in {"bullet_list_open", "ordered_list_open"} and tokens[index - 3].level == 0
 
 
 def _in_cell(tokens: "list[Token]", index: int) -> bool:

@@ -147,9 +147,7 @@ def _names(text: str) -> tuple[str, ...]:
     """Return the names in a text; one in no known form is kept as it is when it is short and alone."""
     found = people(text)
     alone = (
-        0 < len(text) <= 60
-        and len(text.split()) <= 4
-        and not re.search(r"[,;:/@|]|\band\b|^by\b", text, re.IGNORECASE)
+        0 < len(text) <= 60 and len(text.split()) <= 4 and not re.search(r"[,;:/@|]|\band\b|^by\b", text, re.IGNORECASE)
     )
     return found or ((text,) if alone else ())
 

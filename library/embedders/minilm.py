@@ -51,7 +51,7 @@ class MiniLMEmbedder:
         self.threads = threads or _cores()
         self._loading = threading.Lock()
 
-    @cached_property
+    @property
     def identity(self) -> EmbedderIdentity:
         """Known without the files: from what they must be."""
         parts = f"{MODEL_SHA256} {TOKENIZER_SHA256} {MAX_TOKENS}"

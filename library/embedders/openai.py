@@ -112,9 +112,7 @@ class OpenAIEmbedder:
 
         # Given none, the client would look in the environment and send this endpoint another one's key.
         key = "none" if self._api_key is None else self._api_key.get_secret_value()
-        return OpenAI(
-            base_url=self._base_url, api_key=key, timeout=self._timeout_seconds, max_retries=RETRIES
-        )
+        return OpenAI(base_url=self._base_url, api_key=key, timeout=self._timeout_seconds, max_retries=RETRIES)
 
     def _unit_vectors(self, answer: Any, count: int) -> "np.ndarray":
         """The answer's vectors in the order of the request, checked: (count, any) float32, unit length."""

@@ -6,14 +6,16 @@ from hypothesis import strategies as st
 
 from bot.checks import check
 
-SOURCE = "Mayor Edda Brandt urged the ministry to pay half of the 12 million crowns. “We cannot do this alone,” she said."
+SOURCE = (
+    "Mayor Edda Brandt urged the ministry to pay half of the 12 million crowns. “We cannot do this alone,” she said."
+)
 
 
 @pytest.mark.parametrize(
     ("sentence", "kinds"),
     [
         ("Mayor Edda Brandt urged the ministry to pay half of the cost of 12 million crowns.", []),
-        ("Brandt said: \"We cannot do this alone.\"", []),
+        ('Brandt said: "We cannot do this alone."', []),
         ("Mayor Edda Brandt urged the ministry to pay half of the 15 million crowns.", ["number"]),
         ("Mayor Edda Brandt urged the ministry of Oskar Lind to pay half.", ["name"]),
         ("The mayor said “we will do this alone”.", ["quotation"]),
@@ -29,7 +31,14 @@ def test_a_sentence_without_a_source_is_uncited() -> None:
 
 
 def test_headline_outlet_and_date_may_name_things() -> None:
-    assert check("On 3 February the Courier said the mayor urged the ministry to pay half.", [SOURCE], ["Courier, 3 February 2026"]) == ()
+    assert (
+        check(
+            "On 3 February the Courier said the mayor urged the ministry to pay half.",
+            [SOURCE],
+            ["Courier, 3 February 2026"],
+        )
+        == ()
+    )
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))

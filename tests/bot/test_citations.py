@@ -15,14 +15,22 @@ TEXTS = [
 ]
 EVIDENCE = [
     Evidence(
-        number=at, passage_id=f"p{at}", article_id=f"a{at}", version=1, title=f"Title {at}", outlet="Courier",
-        published_at="2026-02-03", url=None, start=100 * at, end=100 * at + len(text), text=text, score=1.0, found_by=("words",),
+        number=at, passage_id=f"p{at}", article_id=f"a{at}", version=1, title=f"Title {at}", outlet="Courier", url=None,
+        published_at="2026-02-03", start=100 * at, end=100 * at + len(text), text=text, score=1.0, found_by=(),
     )
     for at, text in enumerate(TEXTS, start=1)
 ]  # fmt: skip
 PIECES = st.lists(
     st.one_of(
-        st.sampled_from(["The bakery reopened.", " Edda Brandt urged the ministry", " to pay half.", " Nobody knows.", " “No.”"]).map(Text),
+        st.sampled_from(
+            [
+                "The bakery reopened.",
+                " Edda Brandt urged the ministry",
+                " to pay half.",
+                " Nobody knows.",
+                " “No.”",
+            ]
+        ).map(Text),
         st.integers(-1, 4).map(Cite),
         st.just(BadMarker("[99]")),
     ),
@@ -37,7 +45,11 @@ def write(*pieces: Piece) -> tuple[str, Draft]:
 
 def test_numbers_follow_first_use_and_citations_are_narrowed() -> None:
     text, draft = write(
-        Text("The bakery reopened on Monday"), Cite(2), Text(". Brandt urged the ministry to pay half."), Cite(1), Used(5, 7)
+        Text("The bakery reopened on Monday"),
+        Cite(2),
+        Text(". Brandt urged the ministry to pay half."),
+        Cite(1),
+        Used(5, 7),
     )
     sentences, citations = draft.finish()
     assert text == "The bakery reopened on Monday [1]. Brandt urged the ministry to pay half. [2]"
@@ -60,7 +72,10 @@ def test_markers_that_point_nowhere_are_dropped_and_counted() -> None:
 def test_a_sentence_before_the_cited_one_is_uncited() -> None:
     _, draft = write(Text("It is known to all. The bakery reopened on Monday."), Cite(2))
     sentences, _ = draft.finish()
-    assert [(each.support, each.citations) for each in sentences] == [("unsupported", ()), ("supported", (1,))]
+    assert [(each.support, each.citations) for each in sentences] == [
+        ("unsupported", ()),
+        ("supported", (1,)),
+    ]
 
 
 def test_a_declined_answer() -> None:

@@ -14,9 +14,7 @@ from library.values import Turn
 TODAY = date(2026, 3, 7)
 
 
-def passage(
-    number: int, text: str, title: str = "Ferry strike", outlet: str | None = "Harbour Post"
-) -> Evidence:
+def passage(number: int, text: str, title: str = "Ferry strike", outlet: str | None = "Harbour Post") -> Evidence:
     return Evidence(
         number=number,
         passage_id=f"a{number}:1:0-{len(text)}",
@@ -38,18 +36,14 @@ def turn(question: str, answer: str) -> Turn:
     return Turn(question=question, standalone_question=question, answer=answer)
 
 
-def lay(
-    *evidence: Evidence, budget: int = 3000, history: tuple[Turn, ...] = (), question: str = "Who?"
-) -> Laid:
+def lay(*evidence: Evidence, budget: int = 3000, history: tuple[Turn, ...] = (), question: str = "Who?") -> Laid:
     asked = Question(text="them?", standalone=question)
     prompt = prompts.load("answer/v1")
     return lay_out(prompt, asked, evidence, today=TODAY, history=history, budget=budget)
 
 
 def test_the_whole_prompt() -> None:
-    laid = lay(
-        passage(1, "Crews walked out."), passage(2, "Talks failed.", outlet=None), question="Who walked out?"
-    )
+    laid = lay(passage(1, "Crews walked out."), passage(2, "Talks failed.", outlet=None), question="Who walked out?")
     assert laid.user.startswith(
         "Today is 2026-03-07 (Saturday).\n\n"
         "Passages, the most relevant first:\n\n"
@@ -77,9 +71,7 @@ def test_the_whole_prompt() -> None:
 def test_text_of_others_passes_for_nothing_else(theirs: str, laid: str) -> None:
     assert quoted(theirs) == laid
     assert len(quoted(theirs)) == len(theirs)
-    user = lay(
-        passage(1, theirs, title=theirs, outlet=theirs), question=theirs, history=(turn(theirs, "x"),)
-    ).user
+    user = lay(passage(1, theirs, title=theirs, outlet=theirs), question=theirs, history=(turn(theirs, "x"),)).user
     assert user.count("</passage>") == 1
     assert user.count("[1]") == 2, "the passage's own number, and the example in the closing rules"
     assert "<|" not in user

@@ -179,9 +179,7 @@ def test_nothing_is_lost_but_markers(text: str) -> None:
         assert prose == text
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 20_000, "[1" * 10_000, "[1," * 7_000, "[passage " * 2_200, "[" + "1" * 20_000]
-)
+@pytest.mark.parametrize("text", ["[" * 20_000, "[1" * 10_000, "[1," * 7_000, "[passage " * 2_200, "[" + "1" * 20_000])
 def test_time_is_linear(text: str) -> None:
     start = time.perf_counter()
     parse(*text)
@@ -190,9 +188,7 @@ def test_time_is_linear(text: str) -> None:
 
 
 def test_without_markers() -> None:
-    assert (
-        without_markers("A said so [1]. B did not [2][passage 3], [sic].") == "A said so. B did not, [sic]."
-    )
+    assert without_markers("A said so [1]. B did not [2][passage 3], [sic].") == "A said so. B did not, [sic]."
 
 
 def test_the_sentinel_is_the_one_asked_for() -> None:

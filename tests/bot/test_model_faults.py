@@ -141,17 +141,12 @@ def test_a_connection_reset_in_the_middle() -> None:
 
 
 def test_a_stream_that_just_ends() -> None:
-    assert (
-        failure(lambda request: request.stream(chunk("The union said")))
-        == "broke off in the middle: ask again"
-    )
+    assert failure(lambda request: request.stream(chunk("The union said"))) == "broke off in the middle: ask again"
 
 
 def test_an_error_inside_the_stream() -> None:
     broken = event({"error": {"message": "BODY out of memory", "code": 500}})
-    assert failure(lambda request: request.stream(chunk("The"), broken)).startswith(
-        "reported an error while it wrote"
-    )
+    assert failure(lambda request: request.stream(chunk("The"), broken)).startswith("reported an error while it wrote")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import time
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
@@ -217,9 +217,7 @@ def test_a_model_that_never_ends_is_cut() -> None:
 
 
 def test_a_model_that_runs_in_circles_is_cut() -> None:
-    pieces = answer(
-        lambda request: request.say(*["The answer: 3, as the union of the ferry crews said.\n"] * 500)
-    )
+    pieces = answer(lambda request: request.say(*["The answer: 3, as the union of the ferry crews said.\n"] * 500))
     assert 100 < len(prose(pieces)) < 1000
 
 
@@ -244,9 +242,7 @@ def test_leaving_early_closes_the_connection() -> None:
 
 
 def test_counts_in_a_chunk_of_their_own() -> None:
-    assert answer(lambda request: request.stream(chunk("Yes [1].", "stop"), counted(5, 2), DONE))[-1] == Used(
-        5, 2
-    )
+    assert answer(lambda request: request.stream(chunk("Yes [1].", "stop"), counted(5, 2), DONE))[-1] == Used(5, 2)
 
 
 @pytest.mark.usefixtures("only_our_settings")
@@ -261,8 +257,8 @@ def test_nothing_is_traced_whatever_the_environment_says(monkeypatch: pytest.Mon
             monkeypatch.setenv(name, value)
         from langsmith import utils
 
-        utils.get_env_var.cache_clear()
+        cast("Any", utils.get_env_var).cache_clear()
         assert answer(lambda request: request.say("Nothing much [1]."))
         time.sleep(1.0)
-        utils.get_env_var.cache_clear()
+        cast("Any", utils.get_env_var).cache_clear()
         assert collector.requests == []

@@ -40,7 +40,9 @@ def events(desk: Newsdesk, question: str = QUESTION) -> list[StreamEvent]:
     return list(desk.stream(question))
 
 
-def answered_by(desk_with: Callable[..., Newsdesk], behave: Callable[[Request], None]) -> tuple[list[StreamEvent], Answer]:
+def answered_by(
+    desk_with: Callable[..., Newsdesk], behave: Callable[[Request], None]
+) -> tuple[list[StreamEvent], Answer]:
     with wire(behave) as server:
         desk = desk_with(base_url=server.url, model="m", api_key=SecretStr("sk-secret"), model_timeout_seconds=2.0)
         seen = events(desk)
@@ -66,10 +68,15 @@ def test_evidence_comes_first_then_text_then_the_answer(desk_with: Callable[...,
     assert seen[-1].answer.prompt == "quote/v1"
 
 
-def test_a_model_writes_and_its_sentences_are_held_against_what_they_cite(desk_with: Callable[..., Newsdesk]) -> None:
+def test_a_model_writes_and_its_sentences_are_held_against_what_they_cite(
+    desk_with: Callable[..., Newsdesk],
+) -> None:
     _, answer = answered_by(
         desk_with,
-        lambda request: request.say("Edda Brandt urged the ministry to pay half of the 12 million", " crowns [1]. She threatened to resign [1]."),
+        lambda request: request.say(
+            "Edda Brandt urged the ministry to pay half of the 12 million",
+            " crowns [1]. She threatened to resign [1].",
+        ),
     )
     assert (answer.writer, answer.prompt, answer.verdict) == ("m", "answer/v1", "partial")
     assert [sentence.support for sentence in answer.sentences] == ["supported", "unsupported"]
@@ -84,7 +91,10 @@ def test_a_model_writes_and_its_sentences_are_held_against_what_they_cite(desk_w
         (lambda request: request.error(500, "boom"), "quoted instead"),
         (lambda request: request.stream(4.0), "quoted instead"),
         (lambda request: request.stream(chunk("Edda Brandt")), "quoted instead"),
-        (lambda request: request.say("The moon is made of cheese [1]. Cats rule [77]."), "no sentence of the model's answer is held"),
+        (
+            lambda request: request.say("The moon is made of cheese [1]. Cats rule [77]."),
+            "no sentence of the model's answer is held",
+        ),
         (lambda request: request.say("She asked for half."), "no sentence of the model's answer is held"),
     ],
     ids=["401", "500", "silence", "broken", "nonsense", "uncited"],
@@ -100,7 +110,9 @@ def test_whatever_the_model_does_the_articles_answer_and_the_answer_says_so(
 
 
 def test_text_that_is_void_is_taken_back_in_the_stream(desk_with: Callable[..., Newsdesk]) -> None:
-    seen, answer = answered_by(desk_with, lambda request: request.stream(chunk("It was the ministry "), chunk("that asked")))
+    seen, answer = answered_by(
+        desk_with, lambda request: request.stream(chunk("It was the ministry "), chunk("that asked"))
+    )
     restarts = [at for at, event in enumerate(seen) if isinstance(event, WritingRestarted)]
     assert len(restarts) == 1
     assert "".join(event.text for event in seen[restarts[0] :] if isinstance(event, TokenWritten)) == answer.text
@@ -121,7 +133,9 @@ def test_no_model_is_called_when_nothing_is_found(desk_with: Callable[..., Newsd
     assert "no articles" in answer.text
 
 
-def test_a_real_small_model_never_gets_nonsense_past_the_checks(desk_with: Callable[..., Newsdesk], smollm_url: str) -> None:
+def test_a_real_small_model_never_gets_nonsense_past_the_checks(
+    desk_with: Callable[..., Newsdesk], smollm_url: str
+) -> None:
     desk = desk_with(base_url=smollm_url, model_max_tokens=60)
     answer = desk.ask(QUESTION)
     hold_the_invariant(desk, answer)
@@ -135,7 +149,9 @@ def test_the_model_is_asked_for_by_name_only_when_there_is_one(desk_with: Callab
         desk_with().ask(QUESTION, writer="llm")
 
 
-def test_the_quoting_writer_can_be_asked_for_although_there_is_a_model(desk_with: Callable[..., Newsdesk]) -> None:
+def test_the_quoting_writer_can_be_asked_for_although_there_is_a_model(
+    desk_with: Callable[..., Newsdesk],
+) -> None:
     with wire(lambda request: request.say("never")) as server:
         assert desk_with(base_url=server.url, model="m").ask(QUESTION, writer="quote").writer == "quote"
         assert server.requests == []

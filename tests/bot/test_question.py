@@ -36,7 +36,12 @@ def test_kind_of_answer(text: str, kind: str) -> None:
     ("text", "acts", "speaker", "addressee"),
     [
         ("what did Blinken ask Lavrov?", ("request",), ("Blinken",), ("Lavrov",)),
-        ("What did the senior State Department official say about the war?", ("say",), ("senior", "State", "Department", "official"), ()),
+        (
+            "What did the senior State Department official say about the war?",
+            ("say",),
+            ("senior", "State", "Department", "official"),
+            (),
+        ),
         ("what did the state department tell reporters?", ("say",), ("state", "department"), ("reporters",)),
         ("Did the mayor deny the report?", ("deny",), ("mayor",), ("report",)),
         ("Who urged the council to wait?", ("request",), (), ()),
@@ -59,9 +64,17 @@ def test_source_of_according_to() -> None:
 @pytest.mark.parametrize(
     ("first", "then", "standalone"),
     [
-        ("What did Edda Brandt ask the ministry?", "And when?", "When: What did Edda Brandt ask the ministry?"),
+        (
+            "What did Edda Brandt ask the ministry?",
+            "And when?",
+            "When: What did Edda Brandt ask the ministry?",
+        ),
         ("What did Blinken ask Lavrov?", "what about China?", "What did Blinken ask China?"),
-        ("What did Blinken ask Lavrov?", "How long did they talk?", "How long did they talk (Blinken, Lavrov)?"),
+        (
+            "What did Blinken ask Lavrov?",
+            "How long did they talk?",
+            "How long did they talk (Blinken, Lavrov)?",
+        ),
         ("What did Blinken ask Lavrov?", "Who is Paul Whelan?", "Who is Paul Whelan?"),
         ("how much is the bridge?", "why?", "Why: how much is the bridge?"),
     ],

@@ -27,7 +27,9 @@ def test_fusion_keeps_everything_once_and_does_not_mind_the_order_of_legs(one: l
     assert len(fused) == len({each.row for each in fused})
     assert all(0 < each.score <= 1 for each in fused)
     swapped = fuse([leg("vectors", other), leg("words", one)])
-    assert [(each.row, round(each.score, 12)) for each in fused] == [(each.row, round(each.score, 12)) for each in swapped]
+    assert [(each.row, round(each.score, 12)) for each in fused] == [
+        (each.row, round(each.score, 12)) for each in swapped
+    ]
 
 
 @given(RANKINGS)
@@ -82,7 +84,17 @@ def test_a_lost_vector_index_leaves_words_and_a_notice(small: Library, open_libr
     st.one_of(
         st.text(min_size=1, max_size=200),
         st.sampled_from(
-            ['"', "NEAR(a b)", "title:x OR body:*", "a AND NOT b", "'; DROP TABLE passages; --", "(((", "^x$.*+?", "的了", "the of"]
+            [
+                '"',
+                "NEAR(a b)",
+                "title:x OR body:*",
+                "a AND NOT b",
+                "'; DROP TABLE passages; --",
+                "(((",
+                "^x$.*+?",
+                "的了",
+                "the of",
+            ]
         ),
     )
 )

@@ -18,9 +18,7 @@ from library.errors import UnreadableSource
 SENTENCE = "“Déjà vu,” said the minister – who had paid £5 for the café’s naïve painting.\n"
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_encodings(tmp_path: Path, encoding: str, newline: str):
     path = tmp_path / "a.txt"
@@ -47,8 +45,7 @@ def test_one_curly_quote_of_windows_in_plain_english(tmp_path: Path):
         ),
         (
             "cp1252",
-            "Le ministre est arrivé à la gare après un long détour; il a été reçu très tôt par l’évêque. "
-            * 5,
+            "Le ministre est arrivé à la gare après un long détour; il a été reçu très tôt par l’évêque. " * 5,
         ),
     ],
 )
@@ -151,9 +148,7 @@ def test_no_bytes_make_a_reader_raise(tmp_path: Path, suffix: str, data: bytes):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@given(
-    text=st.text(alphabet=st.sampled_from("<>/ap!-[]()*_#`~|:\"'{},\n\t x1é\u200b\u202e&;=."), max_size=200)
-)
+@given(text=st.text(alphabet=st.sampled_from("<>/ap!-[]()*_#`~|:\"'{},\n\t x1é\u200b\u202e&;=."), max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
 def test_no_marks_make_a_reader_raise(tmp_path: Path, suffix: str, text: str):
     path = tmp_path / f"a{suffix}"

@@ -104,9 +104,7 @@ def test_addresses_of_the_same_page_are_the_same_article(one: str, other: str) -
 
 def test_without_an_address_outlet_headline_and_day_tell_articles_apart() -> None:
     draft = Draft(title="Morning briefing", text="A.", outlet="Courier", published_at="2026-02-01")
-    assert article_id(draft) == article_id(
-        draft.model_copy(update={"text": "B.", "title": "Morning  Briefing"})
-    )
+    assert article_id(draft) == article_id(draft.model_copy(update={"text": "B.", "title": "Morning  Briefing"}))
     assert article_id(draft) != article_id(draft.model_copy(update={"published_at": "2026-02-02"}))
     assert article_id(draft) != article_id(draft.model_copy(update={"outlet": "Post"}))
 

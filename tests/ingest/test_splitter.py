@@ -18,9 +18,7 @@ SENTENCES = st.sampled_from(
         "She added: “That is all. I have nothing more to say.”",
     ]
 )
-ARTICLES = st.lists(st.lists(SENTENCES, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=14).map(
-    "\n\n".join
-)
+ARTICLES = st.lists(st.lists(SENTENCES, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=14).map("\n\n".join)
 
 
 @given(st.one_of(ARTICLES, st.text(max_size=500)))
@@ -72,8 +70,6 @@ def test_an_endless_quotation_is_cut_between_its_sentences() -> None:
 
 
 def test_passages_are_of_a_useful_length() -> None:
-    text = "\n\n".join(
-        ["The council met on Tuesday. It spoke about the bridge and about the price of stone."] * 60
-    )
+    text = "\n\n".join(["The council met on Tuesday. It spoke about the bridge and about the price of stone."] * 60)
     lengths = [count_tokens(span.of(text)) for span in split(text)]
     assert all(140 <= length <= MOST_TOKENS + 5 for length in lengths[:-1])

@@ -156,9 +156,7 @@ def test_dates_as_written(written: str, expected: str | None):
     assert written_time(written) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["2023", "yesterday", "2023-W09-4", "2023-02-30", "20230302", "", "2023-03-02T99:00"]
-)
+@pytest.mark.parametrize("text", ["2023", "yesterday", "2023-W09-4", "2023-02-30", "20230302", "", "2023-03-02T99:00"])
 def test_other_forms_are_no_iso_time(text: str):
     with pytest.raises(ValueError, match="date"):
         iso_time(text)
@@ -285,26 +283,16 @@ def test_every_sample_reads_well(path: Path):
 
 
 def test_a_headline_of_another_article_goes_and_an_article_written_in_such_lines_keeps_them():
-    long = (
-        "The town council voted on Tuesday to sell the old fire engine to a museum in the capital, it said, "
-        * 2
-    )
+    long = "The town council voted on Tuesday to sell the old fire engine to a museum in the capital, it said, " * 2
     stray = "Museums wanted a fire engine at Tarn. Goats had other ideas."
     head = "The Tern Courier\n\nCouncil sells its engine\n\n3 min read"
     page = f"{head}\n\n{long}.\n\n{long}.\n\n{{}}\n\n{long}.\n\n{long}."
     assert stray not in draft_from_text(page.format(stray)).text
-    twice = draft_from_text(
-        page.format(f"{stray}\n\n{long}.\n\nBuyers came from Tarn by bus. Sellers stayed at home.")
-    )
+    twice = draft_from_text(page.format(f"{stray}\n\n{long}.\n\nBuyers came from Tarn by bus. Sellers stayed at home."))
     assert stray in twice.text
 
 
 def test_a_byline_or_agency_names_the_outlet_only_where_no_masthead_does():
-    report = (
-        "TARN (Reuters) - The bridge opened on Monday, four years late, and goats were the first to cross it."
-    )
+    report = "TARN (Reuters) - The bridge opened on Monday, four years late, and goats were the first to cross it."
     assert draft_from_text(f"Bridge opens\n\n{report}").outlet == "Reuters"
-    assert (
-        draft_from_text(f"The Tern Courier\n\nBridge opens at last in Tarn\n\n{report}").outlet
-        == "The Tern Courier"
-    )
+    assert draft_from_text(f"The Tern Courier\n\nBridge opens at last in Tarn\n\n{report}").outlet == "The Tern Courier"

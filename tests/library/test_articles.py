@@ -32,7 +32,11 @@ def test_the_same_article_again_changes_nothing(keep: Keep, library: Library) ->
 
 def test_a_new_text_is_a_new_version_and_the_old_one_stays_readable(keep: Keep, library: Library) -> None:
     keep(ROWS[0])
-    changed = {**ROWS[0], "text": "The vote was 8 to 5, the council said on Wednesday, correcting itself.", "updated_at": "2026-02-04"}
+    changed = {
+        **ROWS[0],
+        "text": "The vote was 8 to 5, the council said on Wednesday, correcting itself.",
+        "updated_at": "2026-02-04",
+    }
     assert keep(changed).articles.updated == 1
     now, then = library.articles.read("bridge"), library.articles.read("bridge", 1)
     assert (now.version, now.versions, now.current) == (2, 2, True)
@@ -87,11 +91,11 @@ def test_a_removed_article_is_gone_everywhere(small: Library) -> None:
 
 def test_filters_hold_for_lists_and_counts(small: Library) -> None:
     only = Filters.model_validate({"after": "2026-02-02", "outlets": ["wickham courier"]})
-    assert [card.id for card in small.articles.list(only, None, 10, 0)] == ["bridge"]
+    assert [card.id for card in small.articles.cards(only, None, 10, 0)] == ["bridge"]
     coverage = small.coverage(only)
     assert (coverage.articles_searched, coverage.outlets, coverage.first) == (1, 1, "2026-02-03")
-    assert [card.id for card in small.articles.list(Filters(), "100%", 10, 0)] == []
-    assert [card.id for card in small.articles.list(Filters(), "bakery", 10, 0)] == ["bakery"]
+    assert [card.id for card in small.articles.cards(Filters(), "100%", 10, 0)] == []
+    assert [card.id for card in small.articles.cards(Filters(), "bakery", 10, 0)] == ["bakery"]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -101,9 +105,7 @@ def test_every_passage_is_a_span_of_its_text_also_in_sqlite(keep: Keep, library:
     body = f"{text}.\n\n“Ein Satz 🚀 mit 𝕏,” sagte er."
     keep({"id": "p", "title": "Property", "text": body})
     article = library.articles.read("p")
-    rows = library.passages.read(
-        found.row for found in library.passages.by_words(["sagte"], Filters(), 10)
-    )
+    rows = library.passages.read(found.row for found in library.passages.by_words(["sagte"], Filters(), 10))
     assert rows
     for passage in rows.values():
         assert article.text[passage.start : passage.end] == passage.text

@@ -60,11 +60,7 @@ def test_known_vectors() -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(["", "rain", "Rain!", STORY, "北京", "\0", "a\u0301 🙂", "rain " * 9]), max_size=9
-    )
-)
+@given(st.lists(st.sampled_from(["", "rain", "Rain!", STORY, "北京", "\0", "a\u0301 🙂", "rain " * 9]), max_size=9))
 def test_vectors_come_in_order_whatever_the_company(texts: list[str]) -> None:
     vectors = EMBEDDER.embed_passages(texts)
     assert vectors.shape == (len(texts), DIMENSION)

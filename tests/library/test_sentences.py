@@ -21,7 +21,12 @@ def test_spans_are_in_order_and_hold_everything_but_white_space(text: str) -> No
     assert not text[at:].strip()
 
 
-@given(st.lists(st.sampled_from(["He left.", "“We won. We are glad,” she said.", '"Why? I ask you. Why?"', "It rained."]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from(["He left.", "“We won. We are glad,” she said.", '"Why? I ask you. Why?"', "It rained."]),
+        min_size=1,
+    )
+)
 def test_what_was_joined_by_spaces_is_taken_apart_again(parts: list[str]) -> None:
     text = " ".join(parts)
     assert [span.of(text) for span in sentences(text)] == parts

@@ -37,8 +37,7 @@ ARTICLES: list[dict[str, object]] = [
         "title": "City offers talks to end ferry strike",
         "outlet": "The Inland Courier",
         "published_at": "2026-03-05",
-        "text": "Mayor Dana Okafor offered the union talks on the ferry strike. She wants boats moving by "
-        "Friday.",
+        "text": "Mayor Dana Okafor offered the union talks on the ferry strike. She wants boats moving by Friday.",
     },
     {
         "id": "hostile/one",
@@ -63,11 +62,14 @@ class Unhurried:
     def stream(self, question: str, **how: Any) -> Iterator[StreamEvent]:
         remembered = len(self._desk.turns(how["conversation_id"])) if how.get("conversation_id") else 0
         for event in self._desk.stream(question, **how):
-            if isinstance(event, AnswerFinished):
-                notice = f"Questions before this one: {remembered}."
-                event = AnswerFinished(answer=event.answer.model_copy(update={"notices": (notice,)}))
-            yield event
+            yield _saying(event, f"Questions before this one: {remembered}.")
             time.sleep(0.5 if isinstance(event, EvidenceFound) else 0.02)
+
+
+def _saying(event: StreamEvent, notice: str) -> StreamEvent:
+    if not isinstance(event, AnswerFinished):
+        return event
+    return AnswerFinished(answer=event.answer.model_copy(update={"notices": (notice,)}))
 
 
 def main(port: int) -> None:

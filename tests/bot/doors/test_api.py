@@ -138,9 +138,7 @@ def test_half_a_surrogate_pair_is_refused_not_crashed_on(client: TestClient) -> 
     headers = {"content-type": "application/json"}
     response = client.post("/v1/ask", content=b'{"question": "\\ud800"}', headers=headers)
     problem(response, 422, "not-valid")
-    response = client.post(
-        "/v1/articles", content=b'{"title": "\\ud800", "text": "\\ud800"}', headers=headers
-    )
+    response = client.post("/v1/articles", content=b'{"title": "\\ud800", "text": "\\ud800"}', headers=headers)
     assert response.status_code < 500
 
 
@@ -200,9 +198,7 @@ def test_files_come_in_under_safe_names_and_leave_nothing_behind(
 
 def test_bodies_that_are_no_articles(client: TestClient) -> None:
     problem(client.post("/v1/articles", json=["a", 1]), 422, "not-articles")
-    problem(
-        client.post("/v1/articles", content=b"x", headers={"content-type": "text/csv"}), 415, "unknown-kind"
-    )
+    problem(client.post("/v1/articles", content=b"x", headers={"content-type": "text/csv"}), 415, "unknown-kind")
     problem(client.post("/v1/articles", files={"other": b"x"}), 400, "no-files")
 
 
@@ -312,13 +308,9 @@ def test_a_passing_trouble_says_to_come_again(stream: bool) -> None:
 
 
 @pytest.mark.parametrize("stream", [True, False])
-def test_an_unexpected_error_is_logged_and_tells_nothing(
-    stream: bool, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_unexpected_error_is_logged_and_tells_nothing(stream: bool, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        response = failing(RuntimeError("secret /path")).post(
-            "/v1/ask", json={"question": "x", "stream": stream}
-        )
+        response = failing(RuntimeError("secret /path")).post("/v1/ask", json={"question": "x", "stream": stream})
     problem(response, 500, "unexpected")
     assert "secret" not in response.text
     assert "secret /path" in caplog.text
@@ -351,9 +343,7 @@ class Endless:
 
 def test_a_client_that_leaves_stops_the_work() -> None:
     desk = Endless()
-    config = uvicorn.Config(
-        create_app(cast("Newsdesk", desk), page=False), port=0, log_level="critical", ws="none"
-    )
+    config = uvicorn.Config(create_app(cast("Newsdesk", desk), page=False), port=0, log_level="critical", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, args=([listening],))

@@ -28,9 +28,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("page")
-    settings = {
-        name: value for name, value in os.environ.items() if not name.startswith(("NEWSDESK_", "OPENAI_"))
-    }
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSDESK_", "OPENAI_"))}
     settings |= {"NEWSDESK_HOME": str(folder / "home"), "GRADIO_TEMP_DIR": str(folder / "uploads")}
     with (folder / "log").open("w+") as log:
         command = [sys.executable, "-m", "tests.bot.doors.served", str(port)]
@@ -138,9 +136,7 @@ def citations(page: Page, address: str, question: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_evidence_stands_before_the_answer_and_numbers_lead_to_the_cited_words(
-    visit: Visit, address: str
-) -> None:
+def test_evidence_stands_before_the_answer_and_numbers_lead_to_the_cited_words(visit: Visit, address: str) -> None:
     page = visit.page
     page.get_by_label("Question", exact=True).fill(QUESTION)
     page.keyboard.press("Enter")
@@ -231,9 +227,7 @@ def test_the_search_can_be_narrowed(visit: Visit) -> None:
     expect(page.locator("#live .turn.failed")).to_contain_text("“not a day” under “Published from”")
 
 
-def test_articles_are_added_by_file_and_by_hand_then_found(
-    visit: Visit, address: str, tmp_path: Path
-) -> None:
+def test_articles_are_added_by_file_and_by_hand_then_found(visit: Visit, address: str, tmp_path: Path) -> None:
     page = visit.page
     article = {
         "id": "lamp",

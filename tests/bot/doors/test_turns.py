@@ -14,9 +14,7 @@ from library.values import ArticleCard, Coverage, Filters
 
 EVIL = "<script>x()</script><img src=x onerror=x()>\"' onclick=x() [a](javascript:x())"
 TEXT = "Crews walked out on Tuesday. The union said 340 workers had joined. Boats stayed in port."
-COVERAGE = Coverage.model_validate(
-    {"articles_searched": 1204, "outlets": 2, "from": "2023-03-02", "to": "2023-05-04"}
-)
+COVERAGE = Coverage.model_validate({"articles_searched": 1204, "outlets": 2, "from": "2023-03-02", "to": "2023-05-04"})
 
 
 def evidence(text: str = TEXT, **changes: object) -> Evidence:
@@ -101,9 +99,7 @@ def test_the_cited_words_are_marked_and_numbers_lead_to_their_card() -> None:
 
 
 def test_two_citations_in_one_passage_share_a_card() -> None:
-    both = answer(
-        citations=(citation(1, "Crews walked out on Tuesday."), citation(2, "Boats stayed in port."))
-    )
+    both = answer(citations=(citation(1, "Crews walked out on Tuesday."), citation(2, "Boats stayed in port.")))
     html = answered_html("t1", both)
     assert html.count('class="card"') == 1
     assert 'id="t1-c1"' in html
@@ -118,9 +114,7 @@ def test_a_citation_outside_what_is_shown_has_a_card_of_its_own() -> None:
 
 def test_marks_may_overlap_and_keep_every_character() -> None:
     html = marked("abc<def", [Place(1, 0, 3), Place(2, 2, 5)], 0, 7)
-    assert html == (
-        '<mark data-cited="1">ab</mark><mark data-cited="1 2">c</mark><mark data-cited="2">&lt;d</mark>ef'
-    )
+    assert html == ('<mark data-cited="1">ab</mark><mark data-cited="1 2">c</mark><mark data-cited="2">&lt;d</mark>ef')
     assert unescape(Seen(html).words) == "abc<def"
 
 
@@ -138,9 +132,7 @@ def test_a_long_passage_shows_what_is_near_the_cited_words_and_keeps_the_rest() 
 
 
 def test_unsupported_sentences_are_marked_with_the_reason() -> None:
-    sentence = Sentence(
-        text="It was 341.", support="unsupported", findings=(Finding(kind="number", detail="341"),)
-    )
+    sentence = Sentence(text="It was 341.", support="unsupported", findings=(Finding(kind="number", detail="341"),))
     html = answered_html("t1", answer(text="It was 341.", sentences=(sentence,), citations=()))
     assert '<span class="unsupported">It was 341.</span>' in html
     assert "a number its source does not hold" in html
@@ -230,7 +222,5 @@ def test_text_of_others_is_never_markup() -> None:
         seen = Seen(html)
         assert not {"script", "img", "iframe", "style", "form"} & set(seen.tags)
         assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("src", "style")]
-        assert not [
-            value for name, value in seen.attributes if name == "href" and not (value or "").startswith("#")
-        ]
+        assert not [value for name, value in seen.attributes if name == "href" and not (value or "").startswith("#")]
         assert EVIL in seen.words
