@@ -57,17 +57,18 @@ def candidates(evidence: Sequence[Evidence]) -> Iterator[Candidate]:
 
 
 def _carried(texts: Sequence[str], at: int) -> frozenset[str]:
-    if at == 0 or not leans_back(texts[at]):
+    quoted_alone = len(outside_quotations(texts[at]).strip(" ,.")) < 3
+    if at == 0 or not (quoted_alone or leans_back(texts[at])):
         return frozenset()
     return frozenset(stem for text in texts[max(0, at - 2) : at] for stem in stems(text))
 
 
 def leans_back(text: str) -> bool:
-    """Whether a sentence, its quotations aside, speaks of somebody by pronoun or role, or is a quotation alone."""
+    """Whether a text, its quotations aside, speaks of somebody by pronoun or role."""
     bare = outside_quotations(text)
-    return bool(_PRONOUN.search(bare) or _ROLE.search(bare)) or len(bare.strip(" ,.")) < 3
+    return bool(_PRONOUN.search(bare) or _ROLE.search(bare))
 
 
 def outside_quotations(text: str) -> str:
-    """The text without what stands between quotation marks."""
-    return _QUOTATION.sub(" ", text)
+    """The text with blanks for what stands between quotation marks; offsets stay as they are."""
+    return _QUOTATION.sub(lambda found: " " * len(found.group()), text)

@@ -31,6 +31,8 @@ MOST: Mapping[str, int] = {
 }
 MOST_OTHERWISE = 3
 MOST_SAID = 4
+ACT_REACH = 4.0
+"""How far behind the first a sentence may be in which the one asked about performs the act asked about."""
 SAME_AGAIN = 0.6
 """Part of its words that a further sentence may share with one already chosen."""
 
@@ -123,7 +125,7 @@ def score(
 
 def by_word(question: Question, candidate: Candidate, terms: Mapping[str, float]) -> Features:
     """The features that need no vector."""
-    direct, nearby = signals.coverage(candidate, terms)
+    direct, nearby = signals.coverage(question, candidate, terms)
     return Features(
         direct=direct,
         nearby=nearby,
@@ -153,23 +155,34 @@ def dot(weights: Features, features: Features) -> float:
 
 
 def choose(question: Question, scored: Sequence[Scored]) -> list[Scored]:
-    """The sentences to quote, in the order to quote them; none when the best does not answer."""
+    """The sentences to quote, best first; none when the best does not answer."""
+    scored = _performing(question, scored)
     if not scored or probability(question, scored[0]) < fitted().least_probability:
         return []
     best = scored[0]
-    most = MOST_SAID if question.acts else MOST.get(question.kind, MOST_OTHERWISE)
     chosen = [best]
+    most = MOST_SAID if question.acts else MOST.get(question.kind, MOST_OTHERWISE)
     for each in scored[1:]:
-        if len(chosen) == most or each.score < best.score - fitted().margin:
-            break
-        if not any(_says_the_same(each, other) for other in chosen):
+        if len(chosen) < most and _adds(question, each, best) and not any(_says_the_same(each, one) for one in chosen):
             chosen.append(each)
-    return sorted(chosen, key=lambda each: _order(each, best))
+    return chosen
 
 
-def _order(each: Scored, best: Scored) -> tuple[bool, str, int]:
-    article = each.candidate.evidence.article_id
-    return (article != best.candidate.evidence.article_id, article, each.candidate.span.start)
+def _adds(question: Question, each: Scored, best: Scored) -> bool:
+    """Whether a further sentence is good enough: not far behind, or the same act done to the same one."""
+    behind = best.score - each.score
+    if question.acts and question.speaker and best.features.act == 1.0:
+        to_the_same = each.features.addressee >= best.features.addressee
+        return each.features.act == 1.0 and to_the_same and behind <= ACT_REACH
+    return behind <= fitted().margin
+
+
+def _performing(question: Question, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """For "what did X ask Y?": sentences in which X does ask, where there are any; being spoken of is not enough."""
+    if not (question.acts and question.speaker) or question.kind not in {"what", "list", "how"}:
+        return scored
+    performing = [each for each in scored if each.features.act == 1.0 and each.score >= scored[0].score - ACT_REACH]
+    return performing or scored
 
 
 def probability(question: Question, scored: Scored) -> float:

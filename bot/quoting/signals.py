@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from bot.lexicon import families, families_of_stem, stem, stems, words
+from bot.lexicon import SPEECH, families, families_of_stem, stem, stems, words
 from bot.question import Question
-from bot.quoting.candidates import Candidate, outside_quotations
+from bot.quoting.candidates import Candidate, leans_back, outside_quotations
 
 _UNITS = r"(?:second|minute|hour|day|week|month|year|decade|night)s?"
 _NUMBER = (
@@ -38,8 +38,16 @@ ANSWERS = {
 }
 _MARKED_AS_NOUN = re.compile(r"(?:[’']s|s’|\b(?:the|an?|his|her|their|its|this|that|no|any|at|on|of))$", re.IGNORECASE)
 
+IN_PASSING = 0.6
+"""What an act told in a relative clause counts for: the sentence is about something else."""
+AS_NOUN = 0.2
+"""What a request, spoken of but not made, counts for against one that is made."""
+BY_ANOTHER = 0.45
+"""What the act counts for when somebody else performs it."""
 DIRECT = 0.7
 """From here on a match stands in the sentence itself."""
+_RELATIVE = re.compile(r"(?P<antecedent>[\w’'-]+),? (?:that|which|whom) (?:[\w’'-]+ ){0,3}[\w’'-]+$")
+"""The beginning of a relative clause; after a verb of speech it is what was said instead."""
 PREFIX = 5
 """Letters that two names must share to count as kin: Russia and Russian."""
 
@@ -55,7 +63,7 @@ def match(term: str, candidate: Candidate) -> float:
     if term[:1].isupper() and has_kin_name(stemmed, candidate.own):
         return 0.7
     if stemmed in candidate.carried:
-        return 0.6
+        return DIRECT
     if stemmed in candidate.near or (kin and any(kin & families_of_stem(each) for each in candidate.near)):
         return 0.35
     return 0.0
@@ -65,7 +73,7 @@ def has_kin_name(stemmed: str, among: frozenset[str]) -> bool:
     return len(stemmed) >= PREFIX and any(each[:PREFIX] == stemmed[:PREFIX] for each in among if len(each) >= PREFIX)
 
 
-def coverage(candidate: Candidate, terms: Mapping[str, float]) -> tuple[float, float]:
+def coverage(question: Question, candidate: Candidate, terms: Mapping[str, float]) -> tuple[float, float]:
     """Parts of the question's meaning, by weight of its words, that the sentence meets itself, and only around it."""
     total = sum(terms.values())
     if total == 0:
@@ -73,6 +81,8 @@ def coverage(candidate: Candidate, terms: Mapping[str, float]) -> tuple[float, f
     direct = nearby = 0.0
     for term, weight in terms.items():
         met = match(term, candidate)
+        if met < DIRECT and term in question.addressee:
+            met = max(met, reaches_addressee(question, candidate))
         if met >= DIRECT:
             direct += weight * met
         else:
@@ -110,31 +120,35 @@ def performs_act(question: Question, candidate: Candidate) -> float:
     """For a question about saying, asking, denying: 1 for the act as a verb by the one asked about, less for less."""
     if not question.acts:
         return 0.0
-    strength = max(
-        (_act_strength(question.acts, match) for match in re.finditer(r"[\w’'-]+", candidate.text)),
+    bare = outside_quotations(candidate.text)
+    return max(
+        (
+            _act_strength(question.acts, found) * (1.0 if _is_by_speaker(question, candidate, found) else BY_ANOTHER)
+            for found in re.finditer(r"[\w’'-]+", bare)
+        ),
         default=0.0,
     )
-    if not strength:
-        return 0.0
-    return strength * (1.0 if is_by_speaker(question, candidate) else 0.45)
 
 
 def _act_strength(acts: tuple[str, ...], found: re.Match[str]) -> float:
     if not families(found.group()) & set(acts):
         return 0.0
-    return 0.4 if _MARKED_AS_NOUN.search(found.string[: found.start()].rstrip()) else 1.0
+    before = found.string[: found.start()].rstrip()
+    if _MARKED_AS_NOUN.search(before):
+        return AS_NOUN
+    relative = _RELATIVE.search(before)
+    return IN_PASSING if relative and not families(relative["antecedent"]) & SPEECH else 1.0
 
 
-def is_by_speaker(question: Question, candidate: Candidate) -> bool:
-    """Whether the one asked about acts here: named outside the quotations, or meant by a pronoun or role."""
+def _is_by_speaker(question: Question, candidate: Candidate, verb: re.Match[str]) -> bool:
+    """Whether the one asked about stands before the verb, or right behind it, by name or by a pronoun or role."""
     speakers = {stem(word) for word in question.speaker or question.source}
     if not speakers:
         return True
-    bare = frozenset(stems(outside_quotations(candidate.text)))
-    if speakers & bare:
+    before, behind = verb.string[: verb.start()], " ".join(verb.string[verb.end() :].split()[:5])
+    if speakers & {*stems(before), *stems(behind)}:
         return True
-    named = re.search(r"(?<!^)(?<![.“] )\b[A-ZÀ-Þ][a-zà-ÿ]+", outside_quotations(candidate.text))
-    return named is None and bool(speakers & candidate.carried)
+    return bool(speakers & candidate.carried) and (leans_back(before) or leans_back(behind))
 
 
 def reaches_addressee(question: Question, candidate: Candidate) -> float:
@@ -145,13 +159,18 @@ def reaches_addressee(question: Question, candidate: Candidate) -> float:
     if addressees & (candidate.own | candidate.carried):
         return 1.0
     known_as = {stem(word) for word in _called(question.addressee, candidate.evidence.text)}
-    return 0.8 if any(has_kin_name(each, candidate.own) for each in known_as) else 0.0
+    return DIRECT if any(has_kin_name(each, candidate.own) for each in known_as) else 0.0
 
 
 def _called(names: tuple[str, ...], text: str) -> list[str]:
-    """Capitalised words that stand right before a name: "Russian Foreign Minister Sergei Lavrov"."""
+    """Capitalised words that stand right before a name, or in the apposition after it.
+
+    "Russian Foreign Minister Sergei Lavrov" and "Sergei Lavrov, the Russian foreign minister".
+    """
     called: list[str] = []
     for name in names:
-        for found in re.finditer(rf"((?:[A-ZÀ-Þ][\w’'-]*\s+){{1,5}}){re.escape(name)}\b", text):
-            called.extend(words(found.group(1)))
+        before = rf"((?:[A-ZÀ-Þ][\w’'-]*\s+){{1,5}}){re.escape(name)}\b"
+        after = rf"\b{re.escape(name)}, (?:the )?((?:[\w’'-]+ ){{0,5}}[\w’'-]+),"
+        for found in (*re.finditer(before, text, re.IGNORECASE), *re.finditer(after, text, re.IGNORECASE)):
+            called.extend(word for word in words(found.group(1)) if word[0].isupper())
     return called

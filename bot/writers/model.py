@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast

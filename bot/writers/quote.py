@@ -3,12 +3,12 @@
 import math
 from collections.abc import Generator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.question import Question
-from bot.quoting.candidates import candidates
+from bot.quoting.candidates import Candidate, candidates
 from bot.quoting.choice import Scored, choose, score
-from bot.quoting.speakers import with_speaker
+from bot.quoting.readable import readable
 from bot.values import Evidence
 from bot.writers import Cite, Declined, Piece, Text
 from library.library import Library
@@ -17,6 +17,9 @@ from library.values import Filters, Span, Turn
 
 if TYPE_CHECKING:
     import numpy as np
+
+MOST_SENTENCES = 4
+"""Sentences of an answer, those that make others readable included."""
 
 
 class QuotingWriter:
@@ -39,16 +42,11 @@ class QuotingWriter:
         if not chosen:
             yield Declined()
             return
-        shown: list[Span] = []
-        for each in chosen:
-            found = each.candidate.evidence
-            span = _whole(found, each.candidate.span)
-            if any(kept.start <= span.start and span.end <= kept.end for kept in shown):
-                continue
-            for sentence in _lines(span, found):
-                yield Text((" " if shown else "") + sentence)
+        shown = _shown([each.candidate for each in chosen])
+        for at, (found, span) in enumerate(shown):
+            for number, sentence in enumerate(_lines(found, span)):
+                yield Text((" " if at or number else "") + sentence)
                 yield Cite(found.number, span.start, span.end)
-                shown.append(span)
 
     def scored(self, question: Question, evidence: Sequence[Evidence]) -> list[Scored]:
         """Sentences of the evidence, best first, with what speaks for each."""
@@ -65,13 +63,54 @@ class QuotingWriter:
         return {term: math.log(1 + passages / (1 + self._library.passages.holding(term))) for term in question.terms}
 
 
-def _whole(evidence: Evidence, span: Span) -> Span:
-    """The sentence with its speaker, as a span of the article."""
-    within = with_speaker(evidence.text, Span(span.start - evidence.start, span.end - evidence.start))
-    return Span(within.start + evidence.start, within.end + evidence.start)
+class Shown(NamedTuple):
+    """What is quoted of one piece of evidence; the span points into the article."""
+
+    evidence: Evidence
+    span: Span
 
 
-def _lines(span: Span, evidence: Evidence) -> list[str]:
+def _shown(chosen: Sequence[Candidate]) -> list[Shown]:
+    """The chosen sentences, made readable, joined where they touch; the best one's article first, each in its order."""
+    shown: list[Shown] = []
+    for candidate in chosen:
+        grown = _joined([*shown, _readable(candidate)])
+        if sum(len(_lines(*each)) for each in grown) <= MOST_SENTENCES:
+            shown = grown
+    shown = shown or [Shown(chosen[0].evidence, chosen[0].span)]
+    articles = list(dict.fromkeys(candidate.evidence.article_id for candidate in chosen))
+    return sorted(shown, key=lambda each: (articles.index(each.evidence.article_id), each.span))
+
+
+def _readable(candidate: Candidate) -> Shown:
+    found = candidate.evidence
+    within = Span(candidate.span.start - found.start, candidate.span.end - found.start)
+    longer = readable(found.text, within)
+    return Shown(found, Span(longer.start + found.start, longer.end + found.start))
+
+
+def _joined(shown: Sequence[Shown]) -> list[Shown]:
+    """Spans of the same passage that overlap, or follow one another, as one; the order of the first ones is kept."""
+    joined: list[Shown] = []
+    for each in shown:
+        touching = [other for other in joined if _touches(other, each)]
+        spans = [each.span, *(other.span for other in touching)]
+        whole = Shown(each.evidence, Span(min(span.start for span in spans), max(span.end for span in spans)))
+        joined = [other for other in joined if other not in touching] + [whole]
+    return joined
+
+
+def _touches(one: Shown, other: Shown) -> bool:
+    if one.evidence.passage_id != other.evidence.passage_id:
+        return False
+    between = one.evidence.text[
+        min(one.span.end, other.span.end) - one.evidence.start : max(one.span.start, other.span.start)
+        - one.evidence.start
+    ]
+    return not between.strip()
+
+
+def _lines(evidence: Evidence, span: Span) -> list[str]:
     """The sentences of a span, white space folded; each carries the citation of the whole."""
     text = evidence.text[span.start - evidence.start : span.end - evidence.start]
     return [" ".join(each.of(text).split()) for each in sentences(text)]
