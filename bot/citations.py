@@ -1,10 +1,9 @@
 """From a writer's pieces to sentences and citations: markers become numbered spans, or do not exist."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 
 from bot.checks import check
-from bot.lexicon import STOP_WORDS, stems
+from bot.lexicon import STOP_WORDS, stems, written_day
 from bot.values import Citation, Evidence, Sentence
 from bot.writers import BadMarker, Cite, Declined, Piece, Text, Used
 from library.sentences import sentences
@@ -108,9 +107,7 @@ def _checked(text: str, numbers: tuple[int, ...], citations: dict[int, Citation]
 
 def _named_beside(citation: Citation) -> str:
     """Headline, outlet and day of a citation: what a sentence may name without quoting it."""
-    day = date.fromisoformat(citation.published_at[:10]) if citation.published_at else None
-    written = f"{day:%A} {day.day} {day:%B} {day.year}" if day else None
-    return " ".join(filter(None, (citation.title, citation.outlet, written)))
+    return " ".join(filter(None, (citation.title, citation.outlet, written_day(citation.published_at))))
 
 
 def _citation(number: int, evidence: Evidence, span: Span) -> Citation:

@@ -1,6 +1,7 @@
 """Words: stems, stop words, and the small families of words that news uses for one and the same act."""
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -131,3 +132,11 @@ def stems(text: str) -> tuple[str, ...]:
         if "-" in word:
             found.extend(stem(part) for part in word.split("-") if part)
     return tuple(found)
+
+
+def written_day(published_at: str | None) -> str:
+    """`Thursday 2 March 2023`, or nothing when the day is not known."""
+    if not published_at:
+        return ""
+    day = date.fromisoformat(published_at[:10])
+    return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -9,7 +9,7 @@ from bot.answering import Answering, Asked
 from bot.question import understand
 from bot.retrieval import retrieve
 from bot.settings import Settings
-from bot.values import Answer, AnswerFinished, Health, SearchResult, StreamEvent, WriterChoice
+from bot.values import Answer, AnswerFinished, Example, Health, SearchResult, StreamEvent, WriterChoice
 from bot.writers import Writer
 from ingest.values import IngestReport, OnProgress
 from library.errors import BadInput
@@ -18,21 +18,21 @@ from library.values import ArticleCard, Filters, KeptArticle, Turn
 
 MOST_RESULTS = 1000
 
-EXAMPLES = (
-    "What did Blinken ask Lavrov?",
-    "Why was there no joint communique from the G-20 foreign ministers?",
-    "How many people took part in the pension march in Sarrow?",
-    "How much does the new wing at St Brannoc's Hospital cost?",
-    "Why did the library's chatbot keep recommending Gull Tours?",
-    "Who won the 2022 World Cup?",
+SAMPLE_OUTLETS = frozenset({"Longshore World Report", "The Tern Harbour Courier", "Radio Halvenia"})
+SAMPLE_QUESTIONS = (
+    Example(question="What did Blinken ask Lavrov?"),
+    Example(question="Why was there no joint communique from the G-20 foreign ministers?"),
+    Example(question="How many people took part in the pension march in Sarrow?"),
+    Example(question="How much does the new wing at St Brannoc's Hospital cost?"),
+    Example(question="What did Ilse Marrant say about the coalition?"),
+    Example(question="Who won the 2022 World Cup?", answerable=False),
 )
-"""Questions of the first page; the samples cannot answer the last."""
 
 
 class Ingesting(Protocol):
     """One run of ingest."""
 
-    def files(self, sources: Sequence[str]) -> IngestReport: ...
+    def files(self, sources: Sequence[str], names: Mapping[Path, str]) -> IngestReport: ...
     def rows(self, rows: Iterable[Mapping[str, object]], source: str) -> IngestReport: ...
 
 
@@ -125,9 +125,9 @@ class Newsdesk:
         """The turns of a conversation, oldest first."""
         return self._library.conversations.turns(conversation_id)
 
-    def example_questions(self) -> tuple[str, ...]:
-        """Questions for the first page."""
-        return EXAMPLES
+    def example_questions(self) -> tuple[Example, ...]:
+        """Questions for the first page of a library that holds the sample articles; none for another."""
+        return SAMPLE_QUESTIONS if set(self.outlets()) >= SAMPLE_OUTLETS else ()
 
     # -- searching
 
@@ -154,9 +154,18 @@ class Newsdesk:
 
     # -- the library
 
-    def ingest(self, sources: Sequence[str | Path], on_progress: OnProgress | None = None) -> IngestReport:
-        """Take in files, folders and globs; what cannot be read is in the report, and stops nothing else."""
-        return self._ingesting(on_progress).files([str(source) for source in sources])
+    def ingest(
+        self,
+        sources: Sequence[str | Path],
+        on_progress: OnProgress | None = None,
+        *,
+        names: Mapping[Path, str] | None = None,
+    ) -> IngestReport:
+        """Take in files, folders and globs; what cannot be read is in the report, and stops nothing else.
+
+        `names` says what to call files that lie in a folder for this run only.
+        """
+        return self._ingesting(on_progress).files([str(source) for source in sources], names or {})
 
     def ingest_rows(
         self, rows: Iterable[Mapping[str, object]], source: str, on_progress: OnProgress | None = None
@@ -175,9 +184,9 @@ class Newsdesk:
         """Articles, newest first; `words` must stand in headline or outlet."""
         return self._library.articles.cards(filters, words, limit, offset)
 
-    def count_articles(self, filters: Filters = Filters()) -> int:  # noqa: B008 - frozen
-        """How many articles the filters leave."""
-        return self._library.articles.coverage(filters).articles_searched
+    def count_articles(self, filters: Filters = Filters(), words: str | None = None) -> int:  # noqa: B008 - frozen
+        """How many articles the filters leave, and how many of those hold the words in headline or outlet."""
+        return self._library.articles.count(filters, words)
 
     def article(self, article_id: str, version: int | None = None) -> KeptArticle:
         """One article, its current version by default. Raises NotInLibrary."""

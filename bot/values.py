@@ -159,6 +159,13 @@ class SearchResult(Value):
     also_carried_by: tuple[str, ...] = ()
 
 
+class Example(Value):
+    """A question of the first page, and whether the library can answer it."""
+
+    question: str
+    answerable: bool = True
+
+
 class Health(Value):
     """What `/healthz` says."""
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit, urlunsplit
 
 from ingest.fields import draft_from_fields
@@ -39,8 +40,11 @@ class Ingest:
         self._started = time.monotonic()
         self._embedded = 0
 
-    def files(self, sources: Sequence[str]) -> IngestReport:
-        """Ingest files, folders and globs. One bad source never stops the rest."""
+    def files(self, sources: Sequence[str], names: Mapping[Path, str] = MappingProxyType({})) -> IngestReport:
+        """Ingest files, folders and globs. One bad source never stops the rest.
+
+        A file in `names` is kept under that name, and not noted as read: it lies where it is for this run only.
+        """
         paths: list[Path] = []
         for found in find_files(sources):
             if isinstance(found, Failure):
@@ -49,7 +53,10 @@ class Ingest:
                 paths.append(found)
         for done, path in enumerate(paths):
             self._tell(Progress("reading", done, len(paths), path.name))
-            self._file(path)
+            if path in names:
+                self._keep(read_file(path), names[path], None)
+            else:
+                self._file(path)
         self._tell(Progress("reading", len(paths), len(paths)))
         return self._finish()
 

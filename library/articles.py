@@ -110,17 +110,27 @@ class Articles:
 
     def cards(self, filters: Filters, words: str | None, limit: int, offset: int) -> tuple[ArticleCard, ...]:
         """Newest first; `words` must stand in the title or the outlet's name."""
-        condition, parameters = where(filters)
+        condition, parameters = _where_words(filters, words)
         rows = self._database.connection.execute(
             f"""SELECT versions.*, (SELECT count(*) FROM passages WHERE passages.article_id = articles.id) AS passages
                 FROM articles JOIN versions
                 ON versions.article_id = articles.id AND versions.version = articles.current_version
-                WHERE {condition} AND (versions.title LIKE ? ESCAPE '\\' OR versions.outlet LIKE ? ESCAPE '\\' OR ?)
+                WHERE {condition}
                 ORDER BY articles.published_on DESC NULLS LAST, versions.published_at DESC, articles.id
                 LIMIT ? OFFSET ?""",  # the condition is our own text
-            (*parameters, _like(words), _like(words), words is None, limit, offset),
+            (*parameters, limit, offset),
         ).fetchall()
         return tuple(_card(row) for row in rows)
+
+    def count(self, filters: Filters, words: str | None = None) -> int:
+        """How many articles `cards` would list in all."""
+        condition, parameters = _where_words(filters, words)
+        return self._database.connection.execute(
+            f"""SELECT count(*) FROM articles JOIN versions
+                ON versions.article_id = articles.id AND versions.version = articles.current_version
+                WHERE {condition}""",
+            parameters,
+        ).fetchone()[0]
 
     def coverage(self, filters: Filters) -> Coverage:
         """What a search under these filters looks through."""
@@ -253,9 +263,13 @@ def _text_hash(article: Article) -> str:
     return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
 
 
-def _like(words: str | None) -> str:
-    escaped = (words or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+def _where_words(filters: Filters, words: str | None) -> tuple[str, list[str]]:
+    condition, parameters = where(filters)
+    if words is None:
+        return condition, parameters
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    held = "(versions.title LIKE ? ESCAPE '\\' OR versions.outlet LIKE ? ESCAPE '\\')"
+    return f"{condition} AND {held}", [*parameters, f"%{escaped}%", f"%{escaped}%"]
 
 
 def _kept(row: sqlite3.Row) -> KeptArticle:

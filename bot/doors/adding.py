@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.doors.chat import reason_of
 from bot.doors.lists import progress_html, refused_html, report_html
-from bot.doors.uploads import kept_for_now, without_folders
+from bot.doors.uploads import kept_for_now, names_of, without_folders
 from ingest.values import OnProgress, Progress
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _added_files(desk: "Newsdesk", uploads: Sequence[str], on_progress: OnProgre
         with ExitStack() as stack:
             files = [(Path(one).name, stack.enter_context(Path(one).open("rb"))) for one in uploads]
             paths = stack.enter_context(kept_for_now(files))
-            return report_html(without_folders(desk.ingest(paths, on_progress), paths))
+            return report_html(without_folders(desk.ingest(paths, on_progress, names=names_of(paths)), paths))
     except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
         return refused_html(reason_of(error))
 

@@ -103,7 +103,7 @@ def _articles(desk: "Newsdesk") -> APIRouter:
         """The articles of the library, newest first; with `q`, those that hold these words."""
         filters = Filters(after=listing.after, before=listing.before, outlets=listing.outlet)
         found = desk.articles(filters=filters, words=listing.q, limit=listing.limit, offset=listing.offset)
-        return ArticleList(articles=found, total=desk.count_articles(filters))
+        return ArticleList(articles=found, total=desk.count_articles(filters, listing.q))
 
     @router.get("/articles/{article_id:path}", responses=documented(404, 422, 503))
     def article(article_id: ArticleId, version: Version = None) -> KeptArticle:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from bot.doors.problems import ProblemError
-from bot.doors.uploads import MAX_FILES, kept_for_now, without_folders
+from bot.doors.uploads import MAX_FILES, kept_for_now, names_of, without_folders
 from ingest.values import Draft, IngestReport
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ async def _ingest_form(desk: "Newsdesk", request: Request) -> IngestReport:
 
 def _ingest_files(desk: "Newsdesk", files: Sequence[tuple[str, BinaryIO]]) -> IngestReport:
     with kept_for_now(files) as paths:
-        return without_folders(desk.ingest(paths), paths)
+        return without_folders(desk.ingest(paths, names=names_of(paths)), paths)
 
 
 def _rows(body: bytes) -> list[Mapping[str, object]]:

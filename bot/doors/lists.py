@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.doors.cards import article_button
 from bot.doors.words import count, day
+from bot.values import Example
 from ingest.values import IngestReport, Progress
 from library.values import ArticleCard
 
@@ -18,23 +19,23 @@ SHOWN_FAILURES = 50
 def listed(desk: "Newsdesk", words: str | None, limit: int) -> tuple[str, bool]:
     """The library's articles, newest first, or those that hold the words; and whether that is all of them."""
     cards = desk.articles(words=words, limit=limit)
-    return articles_html(cards, desk.count_articles(), searched=words is not None), len(cards) < limit
+    return articles_html(cards, desk.count_articles(words=words), searched=words is not None), len(cards) < limit
 
 
-def welcome_html(examples: Sequence[str], articles: int, outlets: int) -> str:
+def welcome_html(examples: Sequence[Example], articles: int, outlets: int) -> str:
     """What stands on the page before the first question."""
     if not articles:
         return (
             '<div class="welcome"><h2>The library is empty</h2>'
             "<p>Put articles in under “Add articles”, then ask about them here.</p></div>"
         )
-    # The last of the examples is there to show what happens without an answer.
-    buttons = "".join(_example_html(question, hopeless=question == examples[-1]) for question in examples)
+    buttons = "".join(_example_html(example.question, hopeless=not example.answerable) for example in examples)
+    listed_examples = f'<ul class="examples" aria-label="Example questions">{buttons}</ul>' if buttons else ""
     held = f"{count(articles, 'article')} from {count(outlets, 'outlet')}"
     return (
         '<div class="welcome"><h2>What would you like to know?</h2>'
         f"<p>Answers come from the {held} kept here, and every sentence leads to the words it rests on.</p>"
-        f'<ul class="examples" aria-label="Example questions">{buttons}</ul></div>'
+        f"{listed_examples}</div>"
     )
 
 

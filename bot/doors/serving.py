@@ -7,6 +7,8 @@ from bot.doors.printing import print_report, reading_progress
 from bot.newsdesk import Newsdesk
 from library.errors import BadInput
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 def samples_folder() -> Path:
     """The sample articles, beside the packages in a checkout as in an installed wheel. Raises BadInput."""
@@ -31,7 +33,8 @@ def serve(desk: Newsdesk, host: str, port: int, load_samples: bool) -> None:
 
     from bot.doors.api import create_app
 
-    app = create_app(desk)
+    # Whoever opens the server to a network has chosen to be called by any name; on loopback only its own names are.
+    app = create_app(desk, hosts=() if host in LOOPBACK else ("*",))
     shown = f"[{host}]" if ":" in host else host
     print(f"Newsdesk is at http://{shown}:{port} (stop with Ctrl+C)", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)

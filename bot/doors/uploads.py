@@ -29,6 +29,11 @@ def kept_for_now(files: Iterable[tuple[str, BinaryIO]]) -> Generator[tuple[Path,
         yield tuple(kept)
 
 
+def names_of(paths: Iterable[Path]) -> dict[Path, str]:
+    """What to call each file in the library: the name it came with."""
+    return {path: path.name for path in paths}
+
+
 def safe_name(name: str) -> str:
     """The last part of a file's name, without anything a path, a shell or a page could read meaning into."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]

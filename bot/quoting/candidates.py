@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.lexicon import stems
+from bot.lexicon import stems, written_day
 from bot.values import Evidence
 from library.sentences import sentences
 from library.values import Span
@@ -29,7 +29,9 @@ class Candidate(NamedTuple):
     carried: frozenset[str]
     """Stems of the two sentences before, where the sentence leans on them by a pronoun or a role."""
     near: frozenset[str]
-    """Stems of headline and passage."""
+    """Stems of headline, passage and day of publication."""
+    day: frozenset[str]
+    """Stems of the day of publication, as written out."""
     before: str
     """The sentence before it in the passage, or nothing."""
 
@@ -38,7 +40,8 @@ def candidates(evidence: Sequence[Evidence]) -> Iterator[Candidate]:
     """All sentences of the evidence, in its order; the same words of the same article come once."""
     seen: set[tuple[str, int]] = set()
     for each in evidence:
-        near = frozenset((*stems(each.title), *stems(each.text)))
+        day = frozenset(stems(written_day(each.published_at)))
+        near = day.union(stems(each.title), stems(each.text))
         texts = [span.of(each.text) for span in sentences(each.text)]
         for at, span in enumerate(sentences(each.text)):
             key = (each.article_id, each.start + span.start)
@@ -52,6 +55,7 @@ def candidates(evidence: Sequence[Evidence]) -> Iterator[Candidate]:
                 frozenset(stems(texts[at])),
                 _carried(texts, at),
                 near,
+                day,
                 texts[at - 1] if at else "",
             )
 

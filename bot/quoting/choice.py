@@ -33,6 +33,8 @@ MOST_OTHERWISE = 3
 MOST_SAID = 4
 ACT_REACH = 4.0
 """How far behind the first a sentence may be in which the one asked about performs the act asked about."""
+HALF = 0.5
+"""Part of the question's meaning that such a sentence must still hold itself."""
 SAME_AGAIN = 0.6
 """Part of its words that a further sentence may share with one already chosen."""
 
@@ -157,7 +159,7 @@ def dot(weights: Features, features: Features) -> float:
 def choose(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     """The sentences to quote, best first; none when the best does not answer."""
     scored = _performing(question, scored)
-    if not scored or probability(question, scored[0]) < fitted().least_probability:
+    if not scored or not is_answer(question, scored[0]):
         return []
     best = scored[0]
     chosen = [best]
@@ -166,6 +168,18 @@ def choose(question: Question, scored: Sequence[Scored]) -> list[Scored]:
         if len(chosen) < most and _adds(question, each, best) and not any(_says_the_same(each, one) for one in chosen):
             chosen.append(each)
     return chosen
+
+
+def is_answer(question: Question, best: Scored) -> bool:
+    """Whether the best sentence is good enough to be shown.
+
+    A sentence in which the one asked about does what is asked about need not be much like the question: what is asked
+    for is just what the question does not say.
+    """
+    if probability(question, best) >= fitted().least_probability:
+        return True
+    performs = bool(question.acts and question.speaker) and best.features.act == 1.0
+    return performs and best.features.direct >= HALF and not misses_name(question, best.candidate)
 
 
 def _adds(question: Question, each: Scored, best: Scored) -> bool:
@@ -199,8 +213,7 @@ def misses_name(question: Question, candidate: Candidate) -> bool:
         parts = [stem(word) for word in name.split() if word.lower() not in STOP_WORDS]
         if parts and not any(part in known or signals.has_kin_name(part, known) for part in parts):
             return True
-    day = candidate.evidence.published_at or ""
-    return any(term.isdigit() and stem(term) not in known and term not in day for term in question.terms)
+    return any(term.isdigit() and stem(term) not in known for term in question.terms)
 
 
 def _says_the_same(one: Scored, other: Scored) -> bool:

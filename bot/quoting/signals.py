@@ -62,7 +62,7 @@ def match(term: str, candidate: Candidate) -> float:
         return 0.8
     if term[:1].isupper() and has_kin_name(stemmed, candidate.own):
         return 0.7
-    if stemmed in candidate.carried:
+    if stemmed in candidate.carried or (stemmed in candidate.day and not term.islower()):
         return DIRECT
     if stemmed in candidate.near or (kin and any(kin & families_of_stem(each) for each in candidate.near)):
         return 0.35

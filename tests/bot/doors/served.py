@@ -11,7 +11,7 @@ from typing import Any, cast
 from bot.assemble import assemble
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
-from bot.values import AnswerFinished, EvidenceFound, StreamEvent
+from bot.values import AnswerFinished, EvidenceFound, Example, StreamEvent
 
 HOSTILE = (
     "<script>window.hacked = 1</script> The harbour heckler wrote <img src=x onerror='window.hacked = 2'> on "
@@ -58,6 +58,12 @@ class Unhurried:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._desk, name)
+
+    def example_questions(self) -> tuple[Example, ...]:
+        return (
+            Example(question="How many workers joined the ferry strike?"),
+            Example(question="Who won the 2022 World Cup?", answerable=False),
+        )
 
     def stream(self, question: str, **how: Any) -> Iterator[StreamEvent]:
         remembered = len(self._desk.turns(how["conversation_id"])) if how.get("conversation_id") else 0

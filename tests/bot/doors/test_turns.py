@@ -8,7 +8,7 @@ import pytest
 from bot.doors.cards import Place, marked
 from bot.doors.lists import articles_html, report_html, welcome_html
 from bot.doors.turns import answered_html, failed_html, writing_html
-from bot.values import Answer, Citation, Evidence, EvidenceFound, Finding, Sentence
+from bot.values import Answer, Citation, Evidence, EvidenceFound, Example, Finding, Sentence
 from ingest.values import ArticleCounts, Failure, IngestReport
 from library.values import ArticleCard, Coverage, Filters
 
@@ -217,7 +217,7 @@ def test_text_of_others_is_never_markup() -> None:
         failed_html("t1", EVIL, EVIL),
         articles_html([card], 1, searched=False),
         report_html(report),
-        welcome_html([EVIL], 1, 1),
+        welcome_html([Example(question=EVIL)], 1, 1),
     ):
         seen = Seen(html)
         assert not {"script", "img", "iframe", "style", "form"} & set(seen.tags)
