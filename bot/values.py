@@ -11,40 +11,42 @@ Support = Literal["supported", "unsupported", "unchecked"]
 WriterChoice = Literal["quote", "llm"]
 
 
-class Evidence(Value):
+class Located(Value):
+    """Words of an article version, and where they stand: its text at [start, end)."""
+
+    article_id: str
+    version: int
+    title: str
+    outlet: str | None
+    published_at: str | None
+    url: str | None
+    start: int
+    end: int
+    also_carried_by: tuple[str, ...] = ()
+    """Other outlets that carry a copy of the same story."""
+
+
+class SearchResult(Located):
+    """One line of `newsdesk search`."""
+
+    text: str
+    score: float
+    found_by: tuple[str, ...]
+
+
+class Evidence(SearchResult):
     """A passage laid before the writer, and shown to the reader before the first word is written."""
 
     number: int
     """1 is the most relevant. The writer's own numbering, not that of the citations."""
     passage_id: str
-    article_id: str
-    version: int
-    title: str
-    outlet: str | None
-    published_at: str | None
-    url: str | None
-    start: int
-    end: int
-    text: str
-    score: float
-    found_by: tuple[str, ...]
-    also_carried_by: tuple[str, ...] = ()
 
 
-class Citation(Value):
+class Citation(Located):
     """The exact words that hold a sentence: the article version's text at [start, end) equals `quote`."""
 
     number: int
-    article_id: str
-    version: int
-    title: str
-    outlet: str | None
-    published_at: str | None
-    url: str | None
-    start: int
-    end: int
     quote: str
-    also_carried_by: tuple[str, ...] = ()
     passage_id: str | None = None
 
 
@@ -140,23 +142,6 @@ class AnswerFinished(Value):
 
 
 StreamEvent = EvidenceFound | TokenWritten | WritingRestarted | AnswerFinished
-
-
-class SearchResult(Value):
-    """One line of `newsdesk search`."""
-
-    article_id: str
-    version: int
-    title: str
-    outlet: str | None
-    published_at: str | None
-    url: str | None
-    start: int
-    end: int
-    text: str
-    score: float
-    found_by: tuple[str, ...]
-    also_carried_by: tuple[str, ...] = ()
 
 
 class Example(Value):

@@ -5,26 +5,16 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from library.values import IsoTime, Value
+from library.values import ArticleFields, Value
 
 
-class Draft(Value):
+class Draft(ArticleFields):
     """An article as a reader found it, cleaned, before it has an identity in the library.
 
-    What a reader does not know stays None: the time of ingest is never given out as the time of publication.
+    The time of ingest is never given out as the time of publication.
     """
 
-    title: str = Field(min_length=1, max_length=1000)
-    text: str = Field(min_length=1)
     id: str | None = None
-    url: str | None = None
-    outlet: str | None = None
-    authors: tuple[str, ...] = ()
-    dateline: str | None = None
-    published_at: IsoTime | None = None
-    updated_at: IsoTime | None = None
-    section: str | None = None
-    language: str | None = None
     ignored_keys: tuple[str, ...] = ()
     """Keys of a JSON line that the contract does not know."""
 

@@ -37,10 +37,9 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
-class Article(Value):
-    """One version of an article. Its text never changes under its version; spans point into it."""
+class ArticleFields(Value):
+    """What is known of an article, whoever found it. What is not known stays None."""
 
-    id: str = Field(min_length=1, max_length=200)
     title: str = Field(min_length=1, max_length=1000)
     text: str = Field(min_length=1)
     url: str | None = None
@@ -52,6 +51,12 @@ class Article(Value):
     updated_at: IsoTime | None = None
     section: str | None = None
     language: str | None = None
+
+
+class Article(ArticleFields):
+    """One version of an article. Its text never changes under its version; spans point into it."""
+
+    id: str = Field(min_length=1, max_length=200)
 
     @property
     def published_on(self) -> str | None:
