@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from library import copies
 from library.database import Database
 from library.errors import NotInLibrary
+from library.filters import where, where_words
 from library.values import Article, ArticleCard, Coverage, Filters, KeptArticle, Span
 
 Outcome = Literal["added", "updated", "unchanged", "duplicate"]
@@ -27,22 +28,6 @@ def passage_text_for_vector(title: str, published_on: str | None, text: str) -> 
     """What the embedder sees of a passage: headline and day go with it, outside its span."""
     header = f"{title} ({published_on})" if published_on else title
     return f"{header}\n{text}"
-
-
-def where(filters: Filters) -> tuple[str, list[str]]:
-    """SQL condition over `articles`, and its parameters; `1` when nothing is filtered."""
-    conditions: list[str] = []
-    parameters: list[str] = []
-    if filters.after:
-        conditions.append("articles.published_on >= ?")
-        parameters.append(filters.after.isoformat())
-    if filters.before:
-        conditions.append("articles.published_on <= ?")
-        parameters.append(filters.before.isoformat())
-    if filters.outlets:
-        conditions.append(f"articles.outlet_folded IN ({','.join('?' * len(filters.outlets))})")
-        parameters.extend(outlet.casefold() for outlet in filters.outlets)
-    return " AND ".join(conditions) or "1", parameters
 
 
 class Articles:
@@ -110,7 +95,7 @@ class Articles:
 
     def cards(self, filters: Filters, words: str | None, limit: int, offset: int) -> tuple[ArticleCard, ...]:
         """Newest first; `words` must stand in the title or the outlet's name."""
-        condition, parameters = _where_words(filters, words)
+        condition, parameters = where_words(filters, words)
         rows = self._database.connection.execute(
             f"""SELECT versions.*, (SELECT count(*) FROM passages WHERE passages.article_id = articles.id) AS passages
                 FROM articles JOIN versions
@@ -124,7 +109,7 @@ class Articles:
 
     def count(self, filters: Filters, words: str | None = None) -> int:
         """How many articles `cards` would list in all."""
-        condition, parameters = _where_words(filters, words)
+        condition, parameters = where_words(filters, words)
         return self._database.connection.execute(
             f"""SELECT count(*) FROM articles JOIN versions
                 ON versions.article_id = articles.id AND versions.version = articles.current_version
@@ -261,15 +246,6 @@ def _content_hash(article: Article) -> str:
 
 def _text_hash(article: Article) -> str:
     return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
-
-
-def _where_words(filters: Filters, words: str | None) -> tuple[str, list[str]]:
-    condition, parameters = where(filters)
-    if words is None:
-        return condition, parameters
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    held = "(versions.title LIKE ? ESCAPE '\\' OR versions.outlet LIKE ? ESCAPE '\\')"
-    return f"{condition} AND {held}", [*parameters, f"%{escaped}%", f"%{escaped}%"]
 
 
 def _kept(row: sqlite3.Row) -> KeptArticle:

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from library.articles import passage_text_for_vector, where
+from library.articles import passage_text_for_vector
 from library.database import Database
+from library.filters import where
 from library.values import Filters, Passage
 
 TITLE_WEIGHT = 0.5
