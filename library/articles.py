@@ -10,7 +10,7 @@ from library import copies
 from library.database import Database
 from library.errors import NotInLibrary
 from library.filters import where, where_words
-from library.values import Article, ArticleCard, Coverage, Filters, KeptArticle, Span
+from library.values import Article, ArticleCard, Coverage, Filters, KeptArticle, Span, VersionNote
 
 Outcome = Literal["added", "updated", "unchanged", "duplicate"]
 
@@ -81,8 +81,7 @@ class Articles:
         """One version, the current one by default. Raises NotInLibrary."""
         connection = self._database.connection
         row = connection.execute(
-            """SELECT versions.*, articles.cluster, articles.current_version,
-                      (SELECT count(*) FROM versions AS v WHERE v.article_id = articles.id) AS versions
+            """SELECT versions.*, articles.cluster, articles.current_version
                FROM articles JOIN versions ON versions.article_id = articles.id
                WHERE articles.id = coalesce((SELECT article_id FROM repeats WHERE id = ?1), ?1)
                  AND versions.version = coalesce(?2, articles.current_version)""",
@@ -91,7 +90,12 @@ class Articles:
         if row is None:
             what = article_id if version is None else f"{article_id}, version {version}"
             raise NotInLibrary(f"the library holds no article {what}; `newsdesk articles list` shows what it holds")
-        return _kept(row)
+        notes = connection.execute(
+            "SELECT version, title, published_at, updated_at, ingested_at FROM versions"
+            " WHERE article_id = ? ORDER BY version",
+            (row["article_id"],),
+        )
+        return _kept(row, tuple(VersionNote(**dict(note)) for note in notes))
 
     def cards(self, filters: Filters, words: str | None, limit: int, offset: int) -> tuple[ArticleCard, ...]:
         """Newest first; `words` must stand in the title or the outlet's name."""
@@ -248,12 +252,12 @@ def _text_hash(article: Article) -> str:
     return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
 
 
-def _kept(row: sqlite3.Row) -> KeptArticle:
+def _kept(row: sqlite3.Row, versions: tuple[VersionNote, ...]) -> KeptArticle:
     return KeptArticle(
         id=row["article_id"],
         authors=tuple(json.loads(row["authors"])),
         version=row["version"],
-        versions=row["versions"],
+        versions=versions,
         current=row["version"] == row["current_version"],
         ingested_at=row["ingested_at"],
         source=row["source"],

@@ -64,12 +64,22 @@ class Article(ArticleFields):
         return self.published_at[:10] if self.published_at else None
 
 
+class VersionNote(Value):
+    """One version of an article, without its text."""
+
+    version: int
+    title: str
+    published_at: str | None
+    updated_at: str | None
+    ingested_at: str
+
+
 class KeptArticle(Article):
     """An article as it stands in the library."""
 
     version: int
-    versions: int = 1
-    """How many versions are kept; `version` is the current one unless it was asked for by number."""
+    versions: tuple[VersionNote, ...]
+    """All that are kept, oldest first; `version` is the current one unless it was asked for by number."""
     current: bool = True
     ingested_at: str
     source: str

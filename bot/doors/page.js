@@ -84,7 +84,7 @@
     add("Published", readable(article.published_at) || "date not known");
     add("Updated", readable(article.updated_at));
     add("Added here", readable(article.ingested_at));
-    if (article.versions > 1) add("Version", `${article.version} of ${article.versions}${article.current ? "" : " (an older one)"}`);
+    if (article.versions.length > 1) add("Version", `${article.version} of ${article.versions.length}${article.current ? "" : " (an older one)"}`);
     const address = webAddress(article.url);
     if (address) {
       const link = make("a", "source", address.hostname.replace(/^www\./, ""));

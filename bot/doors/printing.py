@@ -192,7 +192,11 @@ def print_article(article: KeptArticle, as_json: bool) -> None:
         if value:
             shown = ", ".join(value) if isinstance(value, tuple) else str(value)
             _console.print(f"[dim]{name.replace('_', ' ')}:[/] {escape(shown)}", soft_wrap=True)
-    _console.print(f"[dim]version {article.version} of {article.versions}[/]\n")
+    for note in article.versions:
+        changed = f", updated {note.updated_at}" if note.updated_at else ""
+        shown = " (this one)" if note.version == article.version else ""
+        _console.print(f"[dim]version {note.version}, ingested {note.ingested_at}{changed}{shown}[/]")
+    print()
     print(article.text)
 
 
