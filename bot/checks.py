@@ -1,52 +1,63 @@
-"""Holding a sentence against the words it cites: numbers, names, quotations, and whether it speaks of the same."""
+"""Holding a sentence against the words it cites: quantities, names, quotations, and whether it speaks of the same."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bot.lexicon import STOP_WORDS, families_of_stem, stem, stems, words
+from bot.quantities import quantities
 from bot.values import Finding
 
 LEAST_SHARED = 0.5
 """Part of a sentence's telling words that the cited words must hold."""
+OPPOSITES = (("win", "lose"), ("rise", "fall"))
+"""Families of words of which one must not stand for the other."""
 
-_NUMBER = re.compile(r"\d[\d,.]*")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
-_NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
-_SMALL = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
-}  # fmt: skip
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+")
+_OPENERS = frozenset(
+    "officials authorities police residents people workers critics supporters experts analysts scientists researchers "
+    "protesters prosecutors lawmakers investigators witnesses students members leaders doctors lawyers families "
+    "government parliament reports articles sources outlets neither another several many most some overall according "
+    "today yesterday despite during however later earlier instead also".split()
+)
+"""Common words that begin a sentence with a capital."""
 
 
-def check(sentence: str, cited: Sequence[str], beside: Sequence[str] = ()) -> tuple[Finding, ...]:
+class Cited(NamedTuple):
+    """What a sentence cites: the words themselves, and what may be named beside them without being quoted."""
+
+    quote: str
+    headline: str = ""
+    outlet: str = ""
+    day: str = ""
+    """Written out: `Thursday 2 March 2023`."""
+
+
+def check(sentence: str, cited: Sequence[Cited]) -> tuple[Finding, ...]:
     """What the cited words do not hold of a sentence; nothing when they hold it.
 
-    `beside` is what may name things without being quoted: the headline, outlet and date of what is cited.
+    A sentence that stands in one of the quotes word for word is held, whatever it says.
     """
     if not cited:
         return (Finding(kind="uncited", detail="no source is given"),)
-    held, known = " ".join(cited), " ".join((*cited, *beside))
+    if any(_folded(sentence) in _folded(each.quote) for each in cited):
+        return ()
+    known = " ".join(part for each in cited for part in each)
     return (
-        *_numbers(sentence, known),
-        *_quotations(sentence, held),
+        *_quantities(sentence, cited),
+        *_quotations(sentence, " ".join(each.quote for each in cited)),
         *_names(sentence, known),
         *_words(sentence, known),
     )
 
 
-def _numbers(sentence: str, known: str) -> list[Finding]:
-    there = {_number(match) for match in _NUMBER.findall(known)} | {
-        digits for word, digits in _SMALL.items() if re.search(rf"\b{word}\b", known, re.IGNORECASE)
-    }
-    return [
-        Finding(kind="number", detail=f"{match} is not in the source")
-        for match in _NUMBER.findall(sentence)
-        if _number(match) not in there
-    ]
-
-
-def _number(text: str) -> str:
-    return text.replace(",", "").rstrip(".").lstrip("0") or "0"
+def _quantities(sentence: str, cited: Sequence[Cited]) -> Iterator[Finding]:
+    there = {each.value for one in cited for each in quantities(f"{one.quote} {one.headline}")}
+    dates = there | {each.value for one in cited for each in quantities(one.day)}
+    for each in quantities(sentence):
+        if each.value not in (dates if each.of_date else there):
+            yield Finding(kind="number", detail=f"{each.text} is not in the source")
 
 
 def _quotations(sentence: str, held: str) -> list[Finding]:
@@ -68,23 +79,24 @@ def _names(sentence: str, known: str) -> list[Finding]:
     there = set(stems(known))
     return [
         Finding(kind="name", detail=f"{name} is not in the source")
-        for name in dict.fromkeys(_NAME.findall(sentence))
-        if stem(name) not in there and name.lower() not in STOP_WORDS and not set(stems(name)) <= there
+        for name in dict.fromkeys(_CAPITALISED.findall(sentence))
+        if not set(stems(name)) & there and name.lower() not in STOP_WORDS | _OPENERS and not any(quantities(name))
     ]
 
 
 def _words(sentence: str, known: str) -> list[Finding]:
     telling = [stem(word) for word in words(sentence) if word.lower() not in STOP_WORDS]
     if not telling:
-        return []
+        return [Finding(kind="words", detail="nothing in it can be held against the source")]
     there = set(stems(known))
     kin = {family for each in there for family in families_of_stem(each)}
+    said = {family for each in telling for family in families_of_stem(each)}
+    for pair in (*OPPOSITES, *(pair[::-1] for pair in OPPOSITES)):
+        if pair[0] in said - kin and pair[1] in kin:
+            return [Finding(kind="words", detail=f"the source speaks of {pair[1]}, not of {pair[0]}")]
     held = sum(1 for each in telling if each in there or families_of_stem(each) & kin)
     if held >= LEAST_SHARED * len(telling):
         return []
     return [
-        Finding(
-            kind="words",
-            detail=f"{len(telling) - held} of {len(telling)} telling words are not in the source",
-        )
+        Finding(kind="words", detail=f"{len(telling) - held} of {len(telling)} telling words are not in the source")
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from bot.checks import check
+from bot.checks import Cited, check
 from bot.lexicon import STOP_WORDS, stems, written_day
 from bot.values import Citation, Evidence, Sentence
 from bot.writers import BadMarker, Cite, Declined, Piece, Text, Used
@@ -101,13 +101,10 @@ class Draft:
 
 def _checked(text: str, numbers: tuple[int, ...], citations: dict[int, Citation]) -> Sentence:
     cited = [citations[number] for number in numbers]
-    findings = check(text, [each.quote for each in cited], [_named_beside(each) for each in cited])
+    findings = check(
+        text, [Cited(each.quote, each.title, each.outlet or "", written_day(each.published_at)) for each in cited]
+    )
     return Sentence(text=text, citations=numbers, support="unsupported" if findings else "supported", findings=findings)
-
-
-def _named_beside(citation: Citation) -> str:
-    """Headline, outlet and day of a citation: what a sentence may name without quoting it."""
-    return " ".join(filter(None, (citation.title, citation.outlet, written_day(citation.published_at))))
 
 
 def _citation(number: int, evidence: Evidence, span: Span) -> Citation:

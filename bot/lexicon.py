@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:[.’'&-][^\W_]+)*")
@@ -53,7 +54,7 @@ FAMILIES: dict[str, str] = {
     "die": "die kill fatal fatality dead death",
     "hurt": "injure hurt wound injury casualty",
     "win": "win beat defeat victory triumph winner elect prevail",
-    "lose": "lose defeat loss loser",
+    "lose": "lose loss loser",
     "cost": "cost price worth pay spend budget bill",
     "resign": "resign quit step resignation",
     "begin": "begin start open launch commence",
@@ -78,6 +79,10 @@ SPEECH = frozenset({"request", "say", "deny", "warn", "propose", "promise", "acc
 """Families of words for what people do by speaking."""
 
 
+_STEMMING = Lock()
+"""The stemmer keeps the word it works on in itself."""
+
+
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
     import snowballstemmer
@@ -89,7 +94,8 @@ def _stemmer() -> Any:
 def stem(word: str) -> str:
     """The word's stem, lower case, without its possessive: `Blinken’s` -> `blinken`, `told` -> `tell`."""
     lower = re.sub(r"[’']s$|[’']$", "", word.lower()).replace("’", "'")
-    return str(_stemmer().stemWord(_IRREGULAR.get(lower, lower)))
+    with _STEMMING:
+        return str(_stemmer().stemWord(_IRREGULAR.get(lower, lower)))
 
 
 @lru_cache(maxsize=1)

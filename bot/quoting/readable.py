@@ -2,7 +2,6 @@
 
 import re
 
-from bot.lexicon import SPEECH, families, words
 from bot.quoting.candidates import outside_quotations
 from library.sentences import sentences
 from library.values import Span
@@ -12,44 +11,89 @@ LONGEST = 700
 MOST_BEFORE = 2
 """Sentences that a pronoun may reach back over."""
 
+_TAG = re.compile(
+    r"\b(?:said|says|saying|told|tells|asked|asks|added|adds|stated|states|noted|notes|wrote|writes|replied|answered|"
+    r"explained|insisted|argued|warned|announced|recalled|testified|claimed|denied|admitted|acknowledged|continued|"
+    r"declared|remarked|observed|concluded|urged|vowed|pledged|promised|shouted|commented|recounted|joked|cried)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
 _LEADING_PRONOUN = re.compile(
     r"^(?:And |But |So |Then |Later |Earlier )?(?:[A-Z][\w ]{0,25}, )?(?:he|she|they)\b", re.IGNORECASE
 )
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+")
 
 
-def readable(passage: str, span: Span) -> Span:
+def readable(passage: str, span: Span) -> Span | None:
     """A sentence's span within its passage, made longer where it says neither who speaks nor who acts.
 
-    A quotation without its speaker takes the sentence before it, or the one after, whichever names one. A sentence
-    that begins with a pronoun takes what comes before it, up to two sentences, until one does not. What does not fit
-    stays as it is.
+    None for a quotation whose speaker cannot be shown: it is better not shown at all. What a longer span would be too
+    long for, and a sentence that is none of the passage's own, stays as it is.
     """
     spans = sentences(passage)
     if span not in spans:
         return span
     at = spans.index(span)
-    longer = _with_speaker(passage, spans, at) or _with_subject(passage, spans, at)
-    return longer if longer and longer.end - longer.start <= LONGEST else span
+    text = span.of(passage)
+    if text[:1] in ("“", '"') and not names_speaker(text):
+        return _bounded(_with_speaker(passage, spans, at))
+    if _leans_on_pronoun(text):
+        return _bounded(_with_subject(passage, spans, at)) or span
+    return span
+
+
+def _bounded(span: Span | None) -> Span | None:
+    return span if span and span.end - span.start <= LONGEST else None
 
 
 def _with_speaker(passage: str, spans: tuple[Span, ...], at: int) -> Span | None:
-    text = spans[at].of(passage)
-    if not re.search(r"[“\"]", text) or names_speaker(text):
+    """A quotation with the sentence that names its speaker.
+
+    That is where the quotation closes, if it runs on; else the sentence before it in the same paragraph.
+    """
+    end = at
+    while end < len(spans) and not _closes(passage[spans[at].start : spans[end].end]):
+        end += 1
+    if end > at:
+        return _where_named(passage, spans, at, end) if end < len(spans) else None
+    if at == 0 or "\n" in passage[spans[at - 1].end : spans[at].start]:
         return None
-    if at > 0 and names_speaker(spans[at - 1].of(passage)):
-        return Span(spans[at - 1].start, spans[at].end)
-    if at < len(spans) - 1 and names_speaker(spans[at + 1].of(passage)):
-        return Span(spans[at].start, spans[at + 1].end)
+    before = spans[at - 1].of(passage)
+    if names_speaker(before):
+        return _with_subject(passage, spans, at - 1, until=at) or Span(spans[at - 1].start, spans[at].end)
     return None
 
 
-def _with_subject(passage: str, spans: tuple[Span, ...], at: int) -> Span | None:
+def _closes(text: str) -> bool:
+    """Whether the last mark of a text closes; a paragraph's straight marks come in pairs."""
+    if "“" in text:
+        return text.rfind("”") > text.rfind("“")
+    return text.rsplit("\n", 1)[-1].count('"') % 2 == 0
+
+
+def _where_named(passage: str, spans: tuple[Span, ...], at: int, end: int) -> Span | None:
+    if not names_speaker(spans[end].of(passage)):
+        return None
+    return Span(spans[at].start, spans[end].end)
+
+
+def _leans_on_pronoun(text: str) -> bool:
+    """Whether nobody is named before the pronoun that acts, or speaks, in the sentence."""
+    bare = outside_quotations(text)
+    if _LEADING_PRONOUN.match(text):
+        return True
+    pronoun = _PRONOUN.search(bare)
+    return bool(text[:1] in ("“", '"') and pronoun and not _NAME.search(bare[: pronoun.start()]))
+
+
+def _with_subject(passage: str, spans: tuple[Span, ...], at: int, until: int | None = None) -> Span | None:
+    """The sentences before this one, back to one that does not lean on a pronoun; None where there is none."""
     first = at
-    while first > 0 and at - first < MOST_BEFORE and _LEADING_PRONOUN.match(spans[first].of(passage)):
+    while first > 0 and at - first < MOST_BEFORE and _leans_on_pronoun(spans[first].of(passage)):
         first -= 1
-    return Span(spans[first].start, spans[at].end) if first < at else None
+    return Span(spans[first].start, spans[at if until is None else until].end) if first < at else None
 
 
 def names_speaker(text: str) -> bool:
     """Whether a verb of speech stands outside the quotation marks."""
-    return any(families(word) & SPEECH for word in words(outside_quotations(text)))
+    return bool(_TAG.search(outside_quotations(text)))

@@ -43,6 +43,9 @@ class QuotingWriter:
             yield Declined()
             return
         shown = _shown([each.candidate for each in chosen])
+        if not shown:
+            yield Declined()
+            return
         for at, (found, span) in enumerate(shown):
             for number, sentence in enumerate(_lines(found, span)):
                 yield Text((" " if at or number else "") + sentence)
@@ -74,19 +77,18 @@ def _shown(chosen: Sequence[Candidate]) -> list[Shown]:
     """The chosen sentences, made readable, joined where they touch; the best one's article first, each in its order."""
     shown: list[Shown] = []
     for candidate in chosen:
-        grown = _joined([*shown, _readable(candidate)])
-        if sum(len(_lines(*each)) for each in grown) <= MOST_SENTENCES:
+        one = _readable(candidate)
+        grown = _joined([*shown, one]) if one else shown
+        if not shown or sum(len(_lines(*each)) for each in grown) <= MOST_SENTENCES:
             shown = grown
-    shown = shown or [Shown(chosen[0].evidence, chosen[0].span)]
     articles = list(dict.fromkeys(candidate.evidence.article_id for candidate in chosen))
     return sorted(shown, key=lambda each: (articles.index(each.evidence.article_id), each.span))
 
 
-def _readable(candidate: Candidate) -> Shown:
+def _readable(candidate: Candidate) -> Shown | None:
     found = candidate.evidence
-    within = Span(candidate.span.start - found.start, candidate.span.end - found.start)
-    longer = readable(found.text, within)
-    return Shown(found, Span(longer.start + found.start, longer.end + found.start))
+    longer = readable(found.text, Span(candidate.span.start - found.start, candidate.span.end - found.start))
+    return Shown(found, Span(longer.start + found.start, longer.end + found.start)) if longer else None
 
 
 def _joined(shown: Sequence[Shown]) -> list[Shown]:

@@ -82,18 +82,58 @@ def test_what_is_not_there_is_not_answered(ask: Callable[[str], str], question: 
     assert ask(question) == ""
 
 
-def test_a_quotation_takes_its_speaker_along() -> None:
-    text = (
-        "Ines Tal spoke first, and said she was tired. “It was the wettest January. Nobody slept.” The hall was cold."
-    )
-    quotation = next(span for span in sentences(text) if span.of(text).startswith("“"))
-    assert readable(text, quotation).of(text).startswith("Ines Tal spoke first, and said")
+def shown(text: str, beginning: str) -> str | None:
+    """What is shown of `text` for the sentence that begins so."""
+    span = next(span for span in sentences(text) if span.of(text).startswith(beginning))
+    longer = readable(text, span)
+    return longer.of(text) if longer else None
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning", "whole"),
+    [
+        (
+            "Ines Tal said she was tired. “Nobody slept.” The hall was cold.",
+            "“Nobody",
+            "Ines Tal said she was tired. “Nobody slept.”",
+        ),
+        (
+            "“It is over,” said Ines Tal. “Nobody slept.” It rained.",
+            "“Nobody",
+            "“It is over,” said Ines Tal. “Nobody slept.”",
+        ),
+        (
+            "Ewan Clegg stood up. “The field is ruined,” he said.",
+            "“The field",
+            "Ewan Clegg stood up. “The field is ruined,” he said.",
+        ),
+        (
+            "Adams told reporters the plan was fine.\n\n“The plan is a disgrace.\n\n“It must stop,” Baker said.",
+            "“The plan",
+            "“The plan is a disgrace.\n\n“It must stop,” Baker said.",
+        ),
+    ],
+)
+def test_a_quotation_takes_its_own_speaker_along(text: str, beginning: str, whole: str) -> None:
+    assert shown(text, beginning) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lena Moss came first. “Fees will double.” Captain Rudd said he was angry.",
+        "Adams said the plan was fine.\n\n“Fees will double.”\n\nThe hall was cold.",
+        "“Fees will double.” It rained.",
+    ],
+)
+def test_a_quotation_without_a_speaker_is_not_shown(text: str) -> None:
+    assert shown(text, "“Fees") is None
 
 
 def test_a_pronoun_takes_along_whom_it_means() -> None:
     text = "Karl Meier opened the shop at six. He baked forty loaves. Then he closed it again."
     last = sentences(text)[-1]
-    assert readable(text, last).of(text) == text
+    assert readable(text, last) == (0, len(text))
 
 
 @given(
@@ -107,6 +147,9 @@ def test_what_is_made_readable_is_whole_sentences_around_the_one_asked_for(parts
     text = " ".join(parts)
     for span in sentences(text):
         longer = readable(text, span)
+        if longer is None:
+            assert span.of(text)[0] == "“"
+            continue
         assert longer.start <= span.start
         assert longer.end >= span.end
         assert longer.start in {each.start for each in sentences(text)}
