@@ -31,6 +31,8 @@ from library.values import Coverage, Filters, Hit, Turn
 
 CLOSEST = 3
 """Passages named as the closest in an abstention."""
+GAVE_UP = "the articles turned out not to answer this"
+"""Why text is void when a writer declines after it has begun."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class Answering:
         except ModelUnavailable as error:
             reason = str(error)
         if reason is None or self._writer is self._fallback:
+            if begun and written.draft.declined:
+                yield WritingRestarted(reason=GAVE_UP)
             return written
         self._notices.append(f"The articles are quoted instead of the model's answer: {reason}.")
         if begun:

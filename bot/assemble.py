@@ -11,8 +11,6 @@ from library.embedders import Embedder
 from library.errors import BadInput
 from library.library import VECTORS_FOLDER, Library
 
-OPENAI_URL = "https://api.openai.com/v1"
-
 
 def assemble(settings: Settings) -> Newsdesk:
     """Open the library in `settings.home`, made where there is none. Raises BadInput, LibraryDamaged."""
@@ -40,8 +38,7 @@ def _embedder(settings: Settings) -> Embedder:
         from library.embedders.openai import OpenAIEmbedder
 
         return OpenAIEmbedder(
-            settings.embedding_base_url or settings.base_url or OPENAI_URL,
-            settings.api_key,
+            *settings.embeddings,
             settings.embedding_model,
             settings.embedding_dimension,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.answering import Answering, Asked
 from bot.question import understand
@@ -12,9 +12,9 @@ from bot.settings import Settings
 from bot.values import Answer, AnswerFinished, Example, Health, SearchResult, StreamEvent, WriterChoice
 from bot.writers import Writer
 from ingest.values import IngestReport, OnProgress
-from library.errors import BadInput
+from library.errors import BadInput, NewsdeskError
 from library.library import Diagnosis, Library, OnEmbedded
-from library.values import ArticleCard, Filters, KeptArticle, Turn
+from library.values import ArticleCard, Filters, KeptArticle, Turn, well_formed
 
 MOST_RESULTS = 1000
 
@@ -27,6 +27,13 @@ SAMPLE_QUESTIONS = (
     Example(question="What did Ilse Marrant say about the coalition?"),
     Example(question="Who won the 2022 World Cup?", answerable=False),
 )
+
+
+class Found(NamedTuple):
+    """What a search found, best first, and what the reader should know of how it was found."""
+
+    results: tuple[SearchResult, ...]
+    notices: tuple[str, ...]
 
 
 class Ingesting(Protocol):
@@ -88,14 +95,15 @@ class Newsdesk:
             question,
             filters,
             now or datetime.now(UTC).astimezone().date(),
-            self.turns(conversation_id) if conversation_id else (),
+            () if conversation_id is None else self.turns(conversation_id),
             conversation_id,
         )
         answering = Answering(self._library, self.settings, self._writer(writer), self._quoting)
         for event in answering.events(asked):
-            if isinstance(event, AnswerFinished) and conversation_id:
-                self._remember(conversation_id, event.answer)
-            yield event
+            if isinstance(event, AnswerFinished) and conversation_id is not None:
+                yield AnswerFinished(answer=self._remembered(conversation_id, event.answer))
+            else:
+                yield event
 
     def _writer(self, choice: WriterChoice | None) -> Writer:
         wanted = choice or self.settings.writer
@@ -108,21 +116,27 @@ class Newsdesk:
             )
         return self._model
 
-    def _remember(self, conversation_id: str, answer: Answer) -> None:
+    def _remembered(self, conversation_id: str, answer: Answer) -> Answer:
+        """The answer, kept as a turn of its conversation; with a notice where that failed."""
         turn = Turn(
             question=answer.question,
             standalone_question=answer.standalone_question,
             answer=answer.text,
             article_ids=tuple(dict.fromkeys(citation.article_id for citation in answer.citations)),
         )
-        self._library.conversations.add(conversation_id, turn, _now())
+        try:
+            self._library.conversations.add(conversation_id, turn, _now())
+        except NewsdeskError as error:
+            notice = f"This answer is not kept in its conversation: {error}."
+            return answer.model_copy(update={"notices": (*answer.notices, notice)})
+        return answer
 
     def new_conversation(self) -> str:
         """A name for a conversation; its turns are kept as they come."""
         return self._library.conversations.start()
 
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
-        """The turns of a conversation, oldest first."""
+        """The turns of a conversation, oldest first. Raises BadInput for a name that none can have."""
         return self._library.conversations.turns(conversation_id)
 
     def example_questions(self) -> tuple[Example, ...]:
@@ -138,11 +152,21 @@ class Newsdesk:
         k: int = 10,
         filters: Filters = Filters(),  # noqa: B008 - frozen
     ) -> tuple[SearchResult, ...]:
+        """The results of `found`."""
+        return self.found(words, k=k, filters=filters).results
+
+    def found(
+        self,
+        words: str,
+        *,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+    ) -> Found:
         """The k best passages. Raises BadInput for nothing to search for, or a k outside 1 to 1,000."""
         if not 1 <= k <= MOST_RESULTS:
             raise BadInput(f"k is the number of passages to find, 1 to {MOST_RESULTS}")
         retrieved = retrieve(self._library, understand(words), filters, k)
-        return tuple(
+        results = tuple(
             SearchResult(
                 score=hit.score,
                 found_by=hit.found_by,
@@ -151,6 +175,7 @@ class Newsdesk:
             )
             for hit in retrieved.hits
         )
+        return Found(results, retrieved.notices)
 
     # -- the library
 
@@ -182,19 +207,19 @@ class Newsdesk:
         offset: int = 0,
     ) -> tuple[ArticleCard, ...]:
         """Articles, newest first; `words` must stand in headline or outlet."""
-        return self._library.articles.cards(filters, words, limit, offset)
+        return self._library.articles.cards(filters, _sought(words), limit, offset)
 
     def count_articles(self, filters: Filters = Filters(), words: str | None = None) -> int:  # noqa: B008 - frozen
         """How many articles the filters leave, and how many of those hold the words in headline or outlet."""
-        return self._library.articles.count(filters, words)
+        return self._library.articles.count(filters, _sought(words))
 
     def article(self, article_id: str, version: int | None = None) -> KeptArticle:
         """One article, its current version by default. Raises NotInLibrary."""
-        return self._library.articles.read(article_id, version)
+        return self._library.articles.read(well_formed("the article's id", article_id), version)
 
     def remove(self, article_id: str) -> None:
         """Remove an article with all its versions. Raises NotInLibrary."""
-        self._library.remove(article_id)
+        self._library.remove(well_formed("the article's id", article_id))
 
     def outlets(self) -> tuple[str, ...]:
         """Names of the outlets in the library."""
@@ -226,6 +251,10 @@ class Newsdesk:
     def rebuild(self, on_embedded: OnEmbedded | None = None) -> int:
         """Make again what is missing or wrong; returns the number of vectors made."""
         return self._library.rebuild(on_embedded)
+
+
+def _sought(words: str | None) -> str | None:
+    return words if words is None else well_formed("the text to look for", words)
 
 
 def _now() -> str:

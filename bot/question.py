@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.lexicon import SPEECH, STOP_WORDS, families, stem, words
 from library.errors import BadInput
-from library.values import Turn, Value
+from library.values import Turn, Value, well_formed
 
 LONGEST = 5000
 """Characters of a question."""
@@ -38,16 +38,15 @@ _AUXILIARY = re.compile(r"\b(?:did|does|do|has|have|had|is|was|were|are|will|wou
 _OFTEN_NOUNS = frozenset("state press note call claim push offer alert launch fault answer charge order".split())
 _WHO_ACTS = re.compile(r"^\W*who\s+(?:has |have |had |was |were |is )?(?P<verb>[a-z]+)\b(?P<rest>.*)$", re.IGNORECASE)
 _ACCORDING = re.compile(r",?\s*\baccording to (?P<source>[^,?]+)", re.IGNORECASE)
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|him|her|them|his|their|it|its|that|this|those|these|there|then|the two|both|one)\b",
-    re.IGNORECASE,
-)
+_PERSON = re.compile(r"\b(?:he|she|they|him|hers?|them|his|theirs?)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:its?|the two|both)\b", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:that|this|those|these)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"^\W*(?:and|but|so|or|what about|how about|and what about|also)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:and |but |so )?(?:what|how) about (?P<topic>.+?)\W*$", re.IGNORECASE)
-_BARE = re.compile(
-    r"^\W*(?:and |but |so )?(?P<wh>when|where|why|who|how|how long|how many|how much|what else)\W*$",
-    re.IGNORECASE,
-)
+_WH = r"(?P<wh>when|where|why|who|how|how long|how many|how much|what else)"
+_BARE = re.compile(rf"^\W*(?:and |but |so )?{_WH}\W*$", re.IGNORECASE)
+_PREFIX = re.compile(rf"^{_WH}: ", re.IGNORECASE)
+"""What a bare follow-up is made into: `When: What did Blinken ask Lavrov?`."""
 _NAME = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-Þ][\w’'.-]*[\w]|[A-Z])(?:\s+(?:(?:of|the|de|al|bin|van|von)\s+)?(?:[A-ZÀ-Þ][\w’'.-]*[\w]|[A-Z]))*"
 )
@@ -82,13 +81,14 @@ class Question(Value):
 
 
 def understand(text: str, history: Sequence[Turn] = ()) -> Question:
-    """Read a question. Raises BadInput when it is empty or longer than `LONGEST` characters."""
+    """Read a question. Raises BadInput when it is empty, longer than `LONGEST` characters, or not text."""
     asked = " ".join(text.split())
     if not asked:
         raise BadInput("the question is empty: ask something, as in: what did Blinken ask Lavrov?")
     if len(asked) > LONGEST:
         raise BadInput(f"the question has {len(asked)} characters; at most {LONGEST} can be asked")
-    standalone = stand_alone(asked, history)
+    well_formed("the question", asked)
+    standalone = stand_alone(asked, history)[:LONGEST]
     according = _ACCORDING.search(standalone)
     core = _ACCORDING.sub("", standalone)
     acts, speaker, addressee = _speech(core)
@@ -106,7 +106,8 @@ def understand(text: str, history: Sequence[Turn] = ()) -> Question:
 
 
 def _kind(text: str) -> Kind:
-    lower = text.lower()
+    prefix = _PREFIX.match(text)
+    lower = (prefix["wh"] if prefix else text).lower()
     for pattern, kind in _KINDS:
         if re.search(pattern, lower):
             return kind
@@ -176,15 +177,20 @@ def stand_alone(asked: str, history: Sequence[Turn]) -> str:
         return _with_topic(before, about["topic"])
     bare = _BARE.match(asked)
     if bare:
-        return f"{bare['wh'].capitalize()}: {before}?"
-    own = _names(asked)
-    if own and not (_FRAGMENT.match(asked) or _PRONOUN.search(asked)):
-        return asked
-    if not own and (_PRONOUN.search(asked) or _FRAGMENT.match(asked) or len(_content(asked)) <= 2):
-        return _with_names(asked, before)
-    if own and (_FRAGMENT.match(asked) or _PRONOUN.search(asked)):
-        return _with_names(asked, before)
-    return asked
+        return f"{bare['wh'].capitalize()}: {_PREFIX.sub('', before)}?"
+    return _with_names(asked, before) if _leans(asked) else asked
+
+
+def _leans(asked: str) -> bool:
+    """Whether a question needs names from the one before it."""
+    if _PERSON.search(asked):
+        return True
+    if _names(asked):
+        return False
+    if _THING.search(asked) or _FRAGMENT.match(asked):
+        return True
+    # "that" in a longer question joins its own clauses: "the fire that hit the harbour".
+    return len(_content(asked)) <= (3 if _POINTING.search(asked) else 2)
 
 
 def _with_topic(before: str, topic: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.lexicon import telling_words
 from bot.question import Question
-from library.errors import EmbedderMismatch, LibraryDamaged
+from library.errors import EmbedderBroken, EmbedderMismatch, LibraryDamaged
 from library.library import Library
 from library.passages import Found
 from library.values import Filters, Hit, Passage
@@ -35,13 +35,16 @@ class Leg(NamedTuple):
 
 
 def retrieve(library: Library, question: Question, filters: Filters, k: int) -> Retrieved:
-    """The k best passages. With a damaged vector index words alone decide, and a notice says so."""
+    """The k best passages. With a damaged vector index words alone decide, and a notice says so.
+
+    Raises EmbedderMismatch, EmbedderBroken and EmbedderUnavailable: without its embedder nothing is asked.
+    """
     notices: tuple[str, ...] = ()
     legs = [Leg("words", WORDS_WEIGHT, library.by_words(telling_words(question.standalone), filters, DEPTH))]
     try:
         vector = library.embedder.embed_question(question.standalone)
         legs.append(Leg("vectors", VECTORS_WEIGHT, library.by_vector(vector, filters, DEPTH)))
-    except EmbedderMismatch:
+    except (EmbedderMismatch, EmbedderBroken):
         raise
     except LibraryDamaged as error:
         notices = (f"Found by words alone: {error}.",)

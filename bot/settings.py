@@ -3,12 +3,15 @@
 import hashlib
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import BadInput
+
+OPENAI_URL = "https://api.openai.com/v1"
 
 
 def default_home() -> Path:
@@ -16,6 +19,13 @@ def default_home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("newsdesk", appauthor=False)
+
+
+class Endpoint(NamedTuple):
+    """An address, and the key that may be sent there."""
+
+    url: str
+    key: SecretStr | None
 
 
 class Settings(BaseSettings):
@@ -49,6 +59,8 @@ class Settings(BaseSettings):
     embedding_model: str = "text-embedding-3-small"
     embedding_base_url: str | None = None
     """When unset, `base_url`."""
+    embedding_api_key: SecretStr | None = None
+    """When unset, `api_key`, unless `embedding_base_url` names another host than the one that key is for."""
     embedding_dimension: int | None = Field(default=None, ge=8, le=8192)
 
     evidence_passages: int = Field(default=8, ge=1, le=50)
@@ -74,7 +86,25 @@ class Settings(BaseSettings):
         return self.api_key is not None or self.base_url is not None or self.model is not None
 
     @property
+    def embeddings(self) -> Endpoint:
+        """Where an embedder that is not bundled is asked."""
+        chat = self.base_url or OPENAI_URL
+        url = self.embedding_base_url or chat
+        own = self.api_key if url == chat or (_origin(url) and _origin(url) == _origin(chat)) else None
+        return Endpoint(url, self.embedding_api_key or own)
+
+    @property
     def identity(self) -> str:
         """Twelve hex digits that change when a setting that can change an answer does; holds no secret."""
-        telling = self.model_dump_json(exclude={"home", "api_key", "model_timeout_seconds"})
+        telling = self.model_dump_json(exclude={"home", "api_key", "embedding_api_key", "model_timeout_seconds"})
         return hashlib.sha256(telling.encode()).hexdigest()[:12]
+
+
+def _origin(url: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port, the port of the scheme where none is written; None for what is no address."""
+    try:
+        parts = urlsplit(url.strip())
+        usual = {"http": 80, "https": 443}.get(parts.scheme)
+        return (parts.scheme, parts.hostname, parts.port or usual) if parts.hostname else None
+    except ValueError:
+        return None

@@ -128,7 +128,7 @@ class TokenWritten(Value):
 
 
 class WritingRestarted(Value):
-    """The text so far is void: the model failed, and another writer begins again."""
+    """The text so far is void: the model failed and another writer begins again, or it found no answer after all."""
 
     event: Literal["restart"] = "restart"
     reason: str

@@ -1,6 +1,7 @@
 """How well articles are found and questions answered: `python -m eval.measure SET.jsonl --articles FILE`.
 
-A gold article is named by id, url or title. Ranks are of articles, in order of their best passage.
+A gold article is named by id, url or title. Ranks are of articles, in order of their best passage. A question's earlier
+turns are asked before it, in one conversation. A figure that does not apply to a set is null.
 """
 
 import argparse
@@ -8,22 +9,29 @@ import json
 import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import ir_measures
 from ir_measures import RR, Measure, Qrel, R, ScoredDoc, Success, nDCG
 
 from bot.assemble import assemble
 from bot.newsdesk import Newsdesk
+from bot.question import understand
 from bot.settings import Settings
 from bot.values import Answer, SearchResult
 from eval.questions import SetQuestion, read_questions
 from eval.scoring import contains_gold, stands_in
 from library.tokens import cut_to_tokens
+from library.values import Turn
 
 FOUND = 50
 """Passages asked for; articles are ranked from them."""
 READ_TOKENS = 1200
+
+Figures = dict[str, Any]
+"""Numbers by name, None where one does not apply to the set."""
 
 MEASURES: dict[str, Measure] = {
     "hit@1": Success @ 1,
@@ -67,7 +75,7 @@ def _home(given: Path | None) -> Generator[Path]:
         yield Path(folder)
 
 
-def retrieval_figures(desk: Newsdesk, questions: Sequence[SetQuestion]) -> dict[str, float]:
+def retrieval_figures(desk: Newsdesk, questions: Sequence[SetQuestion]) -> Figures:
     """Means over the answerable questions that name their articles."""
     resolve = _resolver(desk)
     qrels: list[Qrel] = []
@@ -77,14 +85,28 @@ def retrieval_figures(desk: Newsdesk, questions: Sequence[SetQuestion]) -> dict[
         gold = {resolve(each.article) for each in question.evidence}
         if not question.answerable or not gold:
             continue
-        results = desk.search(question.question, k=FOUND, filters=question.filters)
+        results = desk.search(standalone(question), k=FOUND, filters=question.filters)
         qrels.extend(Qrel(question.id, article, 1) for article in gold)
         run.extend(_ranked(question.id, results))
         first = cut_to_tokens("\n".join(result.text for result in results), READ_TOKENS)
         read.append(float(any(stands_in(answer, first) for answer in question.answers)))
+    return {"answerable": len(read), **_ranking_figures(qrels, run), "answer_in_1200_tokens": _mean(read)}
+
+
+def standalone(question: SetQuestion) -> str:
+    """The question as it is understood after the turns before it."""
+    turns: list[Turn] = []
+    for text in question.history:
+        earlier = understand(text, turns)
+        turns.append(Turn(question=earlier.text, standalone_question=earlier.standalone, answer=""))
+    return understand(question.question, turns).standalone
+
+
+def _ranking_figures(qrels: Sequence[Qrel], run: Sequence[ScoredDoc]) -> Figures:
+    if not qrels:
+        return dict.fromkeys(MEASURES)
     scored = ir_measures.calc_aggregate(list(MEASURES.values()), qrels, run)
-    figures = {name: round(float(scored[measure]), 4) for name, measure in MEASURES.items()}
-    return {"answerable": len(read), **figures, "answer_in_1200_tokens": _mean(read)}
+    return {name: round(float(scored[measure]), 4) for name, measure in MEASURES.items()}
 
 
 def _resolver(desk: Newsdesk) -> Callable[[str], str]:
@@ -107,7 +129,7 @@ def _ranked(question_id: str, results: Sequence[SearchResult]) -> list[ScoredDoc
     return [ScoredDoc(question_id, article, -rank) for rank, article in enumerate(articles)]
 
 
-def answer_figures(desk: Newsdesk, questions: Sequence[SetQuestion], show: bool) -> dict[str, float]:
+def answer_figures(desk: Newsdesk, questions: Sequence[SetQuestion], show: bool) -> Figures:
     """How the quoting writer does: gold held by its sentences, citations in gold articles, abstentions."""
     resolve = _resolver(desk)
     holds: list[float] = []
@@ -115,7 +137,7 @@ def answer_figures(desk: Newsdesk, questions: Sequence[SetQuestion], show: bool)
     answered: list[float] = []
     abstained: list[float] = []
     for question in questions:
-        answer = desk.ask(question.question, filters=question.filters, now=question.asked_at, writer="quote")
+        answer = _asked(desk, question)
         said = answer.verdict != "abstained"
         if question.answerable:
             answered.append(float(said))
@@ -135,6 +157,15 @@ def answer_figures(desk: Newsdesk, questions: Sequence[SetQuestion], show: bool)
     }
 
 
+def _asked(desk: Newsdesk, question: SetQuestion) -> Answer:
+    """The answer to the question, after those of the turns before it."""
+    conversation = desk.new_conversation() if question.history else None
+    ask = partial(desk.ask, filters=question.filters, now=question.asked_at, writer="quote")
+    for text in question.history:
+        ask(text, conversation_id=conversation)
+    return ask(question.question, conversation_id=conversation)
+
+
 def _show(question: SetQuestion, answer: Answer) -> None:
     said = answer.verdict != "abstained"
     right = (contains_gold(answer, question.answers) if said else False) if question.answerable else not said
@@ -142,8 +173,8 @@ def _show(question: SetQuestion, answer: Answer) -> None:
     print(f"      gold: {question.answers}\n      said: {answer.text}")
 
 
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else 0.0
+def _mean(values: Sequence[float]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
 
 
 if __name__ == "__main__":

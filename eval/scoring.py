@@ -24,6 +24,6 @@ def stands_in(answer: str, text: str) -> bool:
 
 
 def contains_gold(answer: Answer, gold: Iterable[str]) -> bool:
-    """Whether any of the right answers stands in the answer's sentences or in the words that it cites."""
+    """Whether any of the right answers stands in what the answer says; what it cites besides is not read."""
     said = " ".join(sentence.text for sentence in answer.sentences)
     return any(stands_in(each, said) for each in gold)

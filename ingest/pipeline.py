@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ingest.fields import draft_from_fields
 from ingest.formats import READER_VERSION, read_file
-from ingest.sources import find_files
+from ingest.sources import find_files, name_of
 from ingest.splitter import split
 from ingest.values import ArticleCounts, Draft, Failure, IngestReport, OnProgress, Progress
 from library.articles import NewArticle
@@ -26,6 +26,8 @@ from library.values import Article
 
 BATCH = 32
 """Articles of one transaction."""
+BEGINNING = 200
+"""Characters of a text that tell articles of one headline apart: past a standing phrase, before most corrections."""
 
 
 class Ingest:
@@ -52,7 +54,7 @@ class Ingest:
             else:
                 paths.append(found)
         for done, path in enumerate(paths):
-            self._tell(Progress("reading", done, len(paths), path.name))
+            self._tell(Progress("reading", done, len(paths), name_of(path.name)))
             if path in names:
                 self._keep(read_file(path), names[path], None)
             else:
@@ -73,7 +75,7 @@ class Ingest:
                 yield Failure(source=f"{source}:{number}", reason=str(error))
 
     def _file(self, path: Path) -> None:
-        source = str(path.resolve())
+        source = name_of(path.resolve())
         try:
             digest = _digest(path)
         except OSError as error:
@@ -88,6 +90,7 @@ class Ingest:
     def _keep(self, drafts: Iterator[Draft | Failure], source: str, digest: str | None) -> None:
         """Keep drafts batch by batch; a source with failures is not noted as read, so that it is read again."""
         batch: list[NewArticle] = []
+        earlier: dict[str, NewArticle] = {}
         articles, failed = 0, False
         for draft in drafts:
             if isinstance(draft, Failure):
@@ -98,14 +101,31 @@ class Ingest:
             batch.append(_new_article(draft, source))
             articles += 1
             if len(batch) == BATCH:
-                self._outcomes.update(self._library.keep(batch))
+                self._keep_batch(batch, earlier)
                 self._tell(Progress("reading", articles, None, Path(source).name))
                 batch = []
+        self._keep_batch(batch, earlier)
         read = Read(source, digest, articles) if digest and not failed else None
-        self._outcomes.update(self._library.keep(batch, read))
+        if earlier or read:
+            final = [new._replace(final=True) for new in earlier.values()]
+            self._outcomes.update(self._library.keep(final, read))
+
+    def _keep_batch(self, batch: list[NewArticle], earlier: dict[str, NewArticle]) -> None:
+        """Keep a batch; in `earlier` lie the articles of which the source so far gave a version that was replaced.
+
+        A source that holds two versions gives the current one later on; what still lies there at its end is its last
+        word.
+        """
+        for new, outcome in zip(batch, self._library.keep(batch), strict=True):
+            if earlier.pop(new.article.id, None):
+                self._outcomes["unchanged"] += 1
+            if outcome == "earlier":
+                earlier[new.article.id] = new
+            else:
+                self._outcomes[outcome] += 1
 
     def _fail(self, failure: Failure) -> None:
-        self._failures.append(failure)
+        self._failures.append(Failure(source=name_of(failure.source), reason=name_of(failure.reason)))
         self._outcomes["failed"] += 1
 
     def _finish(self) -> IngestReport:
@@ -147,13 +167,20 @@ def _new_article(draft: Draft, source: str) -> NewArticle:
 def article_id(draft: Draft) -> str:
     """Sixteen hex digits from the address, or where there is none from outlet, headline and day.
 
-    So an article that comes again with a new text is a new version of the same article.
+    So an article that comes again with a new text is a new version of the same article. Where outlet or day is not
+    known, many articles may be called "Briefing": then the text must begin alike, too.
     """
     if draft.url:
         return _short_hash("url", canonical_url(draft.url))
     day = draft.published_at[:10] if draft.published_at else ""
-    title = re.sub(r"\s+", " ", draft.title).casefold()
-    return _short_hash("headline", (draft.outlet or "").casefold(), title, day)
+    outlet, title = (draft.outlet or "").casefold(), _plain(draft.title)
+    if outlet and day:
+        return _short_hash("headline", outlet, title, day)
+    return _short_hash("beginning", outlet, title, day, _plain(draft.text)[:BEGINNING])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold()
 
 
 def canonical_url(url: str) -> str:

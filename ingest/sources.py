@@ -20,6 +20,16 @@ def suffix_of(path: Path) -> str | None:
     return next((suffix for suffix in reversed(SUFFIXES) if name.endswith(suffix)), None)
 
 
+def name_of(path: Path | str) -> str:
+    """Return a path as text that can be kept and printed: a byte that is no UTF-8 is written `\\xe9`."""
+    text = str(path)
+    try:
+        raw = os.fsencode(text)
+    except UnicodeEncodeError:
+        raw = text.encode("utf-8", "backslashreplace")
+    return raw.decode("utf-8", "backslashreplace")
+
+
 def find_files(sources: Sequence[str]) -> Iterator[Path | Failure]:
     """Yield every file that the sources name, once each, in the order named; folders are walked in
     sorted order.

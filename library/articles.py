@@ -6,13 +6,15 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from library import copies
+from library import copies, versions
 from library.database import Database
 from library.errors import NotInLibrary
 from library.filters import where, where_words
 from library.values import Article, ArticleCard, Coverage, Filters, KeptArticle, Span, VersionNote
 
-Outcome = Literal["added", "updated", "unchanged", "duplicate"]
+Outcome = Literal["added", "updated", "unchanged", "duplicate", "earlier"]
+"""`earlier`: a version that was kept before and is not the current one; it changes nothing until it comes as final."""
+Removed = Literal["article", "repeat"]
 
 
 class NewArticle(NamedTuple):
@@ -22,6 +24,8 @@ class NewArticle(NamedTuple):
     passages: Sequence[Span]
     source: str
     ingested_at: str
+    final: bool = False
+    """Whether the source, read to its end, says nothing else of this article."""
 
 
 def passage_text_for_vector(title: str, published_on: str | None, text: str) -> str:
@@ -37,30 +41,32 @@ class Articles:
         self._database = database
 
     def keep(self, connection: sqlite3.Connection, new: NewArticle) -> Outcome:
-        """Keep an article inside the caller's transaction, with its passages and their words."""
-        content, text = _content_hash(new.article), _text_hash(new.article)
-        article_id = new.article.id
-        if self._version_with(connection, article_id, content):
-            return "unchanged"
-        kept = connection.execute("SELECT current_version FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if kept is None:
+        """Keep an article inside the caller's transaction, with its passages and their words.
+
+        Where the outcome is `earlier`, the article was withdrawn and stands again, or its source holds two versions of
+        it: send it again as `final` when the source has ended and gave no other version after this one.
+        """
+        content, text = versions.content_hash(new.article), versions.text_hash(new.article)
+        current = versions.current(connection, new.article.id)
+        if current is None:
             repeated = self._repeated(connection, new, text)
             if repeated:
                 return repeated
             _insert_version(connection, new, 1, content, text)
             _make_current(connection, new, 1)
             return "added"
-        version = _newest(connection, article_id) + 1
+        older = versions.is_before(new.article.updated_at or new.article.published_at, current["changed_at"])
+        if versions.version_with(connection, new.article.id, content):
+            stands = older or current["content_hash"] == content
+            if stands or not versions.is_news(connection, new.article.id, new.source, content):
+                return "unchanged"
+            if not new.final:
+                return "earlier"
+        version = current["newest"] + 1
         _insert_version(connection, new, version, content, text)
-        if not _is_older(connection, article_id, kept["current_version"], new.article):
+        if not older:
             _make_current(connection, new, version)
         return "updated"
-
-    def _version_with(self, connection: sqlite3.Connection, article_id: str, content: str) -> bool:
-        row = connection.execute(
-            "SELECT 1 FROM versions WHERE article_id = ? AND content_hash = ?", (article_id, content)
-        ).fetchone()
-        return row is not None
 
     def _repeated(self, connection: sqlite3.Connection, new: NewArticle, text_hash: str) -> Outcome | None:
         """Whether the same title and text stands under another id, for the same outlet or for none that is known."""
@@ -140,18 +146,22 @@ class Articles:
         ).fetchall()
         return tuple(row["outlet"] for row in rows)
 
-    def remove(self, connection: sqlite3.Connection, article_id: str) -> None:
-        """Remove an article with all its versions. Raises NotInLibrary."""
-        if connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is None:
+    def remove(self, connection: sqlite3.Connection, article_id: str) -> Removed:
+        """Remove an article with all its versions; of a repeat only its id, the kept article stays. Says which it was.
+
+        Every source will be read again, and any that holds the article brings it back. Raises NotInLibrary.
+        """
+        # A source may hold the article although another was the first to give it, so none counts as read. The rows
+        # stay: they tell a source that is read again from a new one.
+        connection.execute("UPDATE journal SET digest = ''")
+        if connection.execute("DELETE FROM repeats WHERE id = ?", (article_id,)).rowcount:
+            return "repeat"
+        if versions.current(connection, article_id) is None:
             raise NotInLibrary(f"the library holds no article {article_id}")
         _drop_passages(connection, article_id)
-        # A source read to its end must be read again if it is to bring the article back.
-        connection.execute(
-            "DELETE FROM journal WHERE source IN (SELECT source FROM versions WHERE article_id = ?1"
-            " UNION SELECT source FROM repeats WHERE article_id = ?1)",
-            (article_id,),
-        )
+        copies.leave_cluster(connection, article_id)
         connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        return "article"
 
 
 def _keep_repeat(connection: sqlite3.Connection, new: NewArticle, article_id: str) -> Outcome:
@@ -164,20 +174,6 @@ def _keep_repeat(connection: sqlite3.Connection, new: NewArticle, article_id: st
         (new.article.id, article_id, new.source),
     )
     return "duplicate"
-
-
-def _newest(connection: sqlite3.Connection, article_id: str) -> int:
-    return connection.execute("SELECT max(version) FROM versions WHERE article_id = ?", (article_id,)).fetchone()[0]
-
-
-def _is_older(connection: sqlite3.Connection, article_id: str, version: int, article: Article) -> bool:
-    """Whether both sides say when they were last changed, and the kept one is the later."""
-    row = connection.execute(
-        "SELECT coalesce(updated_at, published_at) AS changed_at FROM versions WHERE article_id = ? AND version = ?",
-        (article_id, version),
-    ).fetchone()
-    own = article.updated_at or article.published_at
-    return bool(own and row["changed_at"] and own[:10] < row["changed_at"][:10])
 
 
 def _insert_version(
@@ -212,9 +208,7 @@ _PLAIN = ("title", "text", "url", "outlet", "dateline", "published_at", "updated
 def _make_current(connection: sqlite3.Connection, new: NewArticle, version: int) -> None:
     article = new.article
     _drop_passages(connection, article.id)
-    hashes = copies.bands(article.text)
-    cluster = copies.find_cluster(connection, article.id, article.text, hashes)
-    copies.keep_bands(connection, article.id, hashes)
+    cluster = copies.join_cluster(connection, article.id, article.text)
     connection.execute(
         "UPDATE articles SET current_version = ?, cluster = ?, published_on = ?, outlet_folded = ? WHERE id = ?",
         (version, cluster, article.published_on, article.outlet and article.outlet.casefold(), article.id),
@@ -244,20 +238,12 @@ def _vector_key(article: Article, span: Span) -> str:
     return hashlib.sha256(embedded.encode()).hexdigest()[:32]
 
 
-def _content_hash(article: Article) -> str:
-    return hashlib.sha256(article.model_dump_json(exclude={"id"}).encode()).hexdigest()
-
-
-def _text_hash(article: Article) -> str:
-    return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
-
-
-def _kept(row: sqlite3.Row, versions: tuple[VersionNote, ...]) -> KeptArticle:
+def _kept(row: sqlite3.Row, notes: tuple[VersionNote, ...]) -> KeptArticle:
     return KeptArticle(
         id=row["article_id"],
         authors=tuple(json.loads(row["authors"])),
         version=row["version"],
-        versions=versions,
+        versions=notes,
         current=row["version"] == row["current_version"],
         ingested_at=row["ingested_at"],
         source=row["source"],

@@ -5,7 +5,6 @@ Word shingles, MinHash and banding find candidates in one indexed look-up; the c
 
 import re
 import sqlite3
-from collections.abc import Iterable
 
 SHINGLE_WORDS = 5
 FEWEST_SHINGLES = 30
@@ -51,9 +50,25 @@ def share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / fewest if fewest >= FEWEST_SHINGLES else 0.0
 
 
-def find_cluster(connection: sqlite3.Connection, article_id: str, text: str, hashes: Iterable[int]) -> str:
+def join_cluster(connection: sqlite3.Connection, article_id: str, text: str) -> str:
+    """Note what this text may be found a copy by, and return the cluster it belongs to from now on."""
+    leave_cluster(connection, article_id)
+    hashes = bands(text)
+    _keep_bands(connection, article_id, hashes)
+    return _find_cluster(connection, article_id, text, hashes)
+
+
+def leave_cluster(connection: sqlite3.Connection, article_id: str) -> None:
+    """Where a cluster bears this article's id, give it that of another member: the id goes with the article."""
+    others = connection.execute("SELECT min(id) FROM articles WHERE cluster = ?1 AND id <> ?1", (article_id,))
+    heir = others.fetchone()[0]
+    if heir is not None:
+        connection.execute("UPDATE articles SET cluster = ?2 WHERE cluster = ?1 AND id <> ?1", (article_id, heir))
+
+
+def _find_cluster(connection: sqlite3.Connection, article_id: str, text: str, hashes: tuple[int, ...]) -> str:
     """The cluster of the kept article that this text copies most of, or its own id where it copies none."""
-    candidates = _candidates(connection, article_id, tuple(hashes))
+    candidates = _candidates(connection, article_id, hashes)
     if not candidates:
         return article_id
     own = shingles(text)
@@ -78,7 +93,7 @@ def _candidates(connection: sqlite3.Connection, article_id: str, hashes: tuple[i
     ).fetchall()
 
 
-def keep_bands(connection: sqlite3.Connection, article_id: str, hashes: Iterable[int]) -> None:
+def _keep_bands(connection: sqlite3.Connection, article_id: str, hashes: tuple[int, ...]) -> None:
     """Replace the article's bands."""
     connection.execute("DELETE FROM copy_bands WHERE article_id = ?", (article_id,))
     connection.executemany(

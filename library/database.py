@@ -7,10 +7,19 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from library.errors import LibraryBusy, LibraryDamaged
+from library.errors import LibraryBusy, LibraryDamaged, NewsdeskError
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 30.0
+
+_NOT_WRITABLE = "change the permissions of the file and its folder, or name another folder in NEWSDESK_HOME"
+_WHAT_TO_DO = {
+    sqlite3.SQLITE_FULL: "make room on the disk, then try again; what was kept before is safe",
+    sqlite3.SQLITE_IOERR: "the disk could not be read or written; see that it is there and has room, then try again",
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: _NOT_WRITABLE,
+}
 
 
 class Database:
@@ -62,7 +71,7 @@ class Database:
                     f"{SCHEMA_VERSION}); use that version, or name a new folder in NEWSDESK_HOME"
                 )
         except sqlite3.DatabaseError as error:
-            raise LibraryDamaged(
+            raise self._explained(error) or LibraryDamaged(
                 f"{self.path} is not a readable library ({error}); restore it from a copy, "
                 "or move it away and ingest the articles again"
             ) from error
@@ -77,18 +86,35 @@ class Database:
 
     @contextmanager
     def writing(self) -> Generator[sqlite3.Connection]:
-        """A transaction that is kept whole or not at all."""
+        """A transaction that is kept whole or not at all.
+
+        Raises LibraryBusy when others write for too long, NewsdeskError when the disk is full or read-only.
+        """
         connection = self.connection
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise LibraryBusy(f"another process is writing to {self.path}; try again in a moment") from error
+            raise self._explained(error) or error from error
         try:
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
+            connection.execute("COMMIT")
+        except BaseException as error:
+            # SQLite has rolled back already where the disk was full: to ask again would hide what was wrong.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            explained = self._explained(error) if isinstance(error, sqlite3.OperationalError) else None
+            if explained is not None:
+                raise explained from error
             raise
-        connection.execute("COMMIT")
+
+    def _explained(self, error: sqlite3.DatabaseError) -> NewsdeskError | None:
+        """What the disk or another process did, in words; None when the file or the statement is at fault."""
+        # The lower eight bits are the kind, the others what exactly happened.
+        kind = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if kind in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return LibraryBusy(f"another process is writing to {self.path}; try again in a moment")
+        what_to_do = _WHAT_TO_DO.get(kind)
+        return NewsdeskError(f"{self.path} cannot be used ({error}): {what_to_do}") if what_to_do else None
 
     def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""

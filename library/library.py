@@ -1,8 +1,7 @@
 """The library: articles in SQLite, their vectors in an index beside it, and what mends the two."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,8 +9,8 @@ from library.articles import Articles, NewArticle, Outcome
 from library.conversations import Conversations
 from library.database import Database
 from library.embedders import Embedder
-from library.errors import LibraryDamaged
-from library.passages import Found, Passages, Pending
+from library.kept_vectors import KeptVectors, OnEmbedded
+from library.passages import Found, Passages
 from library.values import Coverage, Filters
 from library.vectors import VectorIndex
 
@@ -20,13 +19,8 @@ if TYPE_CHECKING:
 
 FEW = 2000
 """Up to this many passages under a filter, their vectors are compared one by one instead of searched for."""
-EMBED_BATCH = 512
-"""Passages embedded between two commits: what a crash can cost."""
 DATABASE_FILE = "newsdesk.sqlite3"
 VECTORS_FOLDER = "chroma"
-
-OnEmbedded = Callable[[int, int], None]
-"""Called with passages done and passages in all."""
 
 
 class Read(NamedTuple):
@@ -55,18 +49,19 @@ class Library:
         self.embedder = embedder
         self._vectors = vectors
         self._database = Database(home / DATABASE_FILE)
+        self._kept_vectors = KeptVectors(home, self._database, vectors, embedder)
         self.articles = Articles(self._database)
         self.passages = Passages(self._database)
         self.conversations = Conversations(self._database)
 
     def close(self) -> None:
         """Close the files."""
+        self._vectors.close()
         self._database.close()
 
     def forget_vectors(self) -> None:
         """Take every vector for missing, so that the next run makes it again."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM vectors")
+        self._kept_vectors.forget()
 
     # -- the way in
 
@@ -93,40 +88,15 @@ class Library:
         """Remove an article with all its versions and vectors. Raises NotInLibrary."""
         with self._database.writing() as connection:
             self.articles.remove(connection, article_id)
-        self._drop_unused_vectors()
+        self._kept_vectors.drop_unused()
 
     def embed_pending(self, on_embedded: OnEmbedded | None = None) -> int:
-        """Make the vectors that are missing; what was made stays made when this is interrupted."""
-        total, done = self.passages.count_pending(), 0
-        if total:
-            self._vectors.open_for(self.embedder.identity)
-        while pending := self.passages.pending(EMBED_BATCH):
-            for part in _parts(pending, 64):
-                self._embed(part)
-                done += len(part)
-                if on_embedded:
-                    on_embedded(done, max(total, done))
-        self._drop_unused_vectors()
-        return done
+        """Make the vectors that are missing; what was made stays made when this is interrupted.
 
-    def _embed(self, pending: Sequence[Pending]) -> None:
-        keys = [each.key for each in pending]
-        self._vectors.put(keys, self.embedder.embed_passages([each.text for each in pending]))
-        self._note_vectors(keys)
-
-    def _note_vectors(self, keys: Iterable[str]) -> None:
-        with self._database.writing() as connection:
-            connection.executemany("INSERT OR IGNORE INTO vectors (key) VALUES (?)", [(key,) for key in keys])
-
-    def _drop_unused_vectors(self) -> None:
-        unused = "SELECT key FROM vectors WHERE key NOT IN (SELECT vector_key FROM passages)"
-        keys = [row["key"] for row in self._database.connection.execute(unused)]
-        if not keys:
-            return
-        self._vectors.open_for(self.embedder.identity)
-        self._vectors.remove(keys)
-        with self._database.writing() as connection:
-            connection.execute(f"DELETE FROM vectors WHERE key IN ({unused})")
+        Where another process is making them, wait for it and tell `on_embedded` how far it is. Returns how many were
+        made here.
+        """
+        return self._kept_vectors.embed_pending(on_embedded)
 
     # -- the way out
 
@@ -140,12 +110,8 @@ class Library:
         Filters live in SQLite, not in the index: where they leave few passages those are compared one by one, else
         more are fetched than asked for, and the rest is let go. Raises LibraryDamaged where the index cannot be used.
         """
-        noted = self._noted_vectors()
-        if not noted:
+        if not self._kept_vectors.ready():
             return []
-        self._vectors.open_for(self.embedder.identity)
-        if self._vectors.count() < noted:
-            raise LibraryDamaged(f"the vector index in {self.home} has lost vectors; run `newsdesk rebuild`")
         if filters == Filters():
             return self._rows([(near.key, near.similarity) for near in self._vectors.near(vector, k)], filters, k)
         held = self.passages.count(filters)
@@ -161,9 +127,6 @@ class Library:
         rows = self.passages.by_vector_keys([key for key, _ in scored], filters)
         return [Found(row, similarity) for key, similarity in scored for row in rows.get(key, ())][:k]
 
-    def _noted_vectors(self) -> int:
-        return self._database.connection.execute("SELECT count(*) FROM vectors").fetchone()[0]
-
     def coverage(self, filters: Filters) -> Coverage:
         """What a search under these filters looks through."""
         coverage = self.articles.coverage(filters)
@@ -178,13 +141,12 @@ class Library:
 
     def diagnose(self) -> Diagnosis:
         """Hold the parts against each other; nothing is changed."""
-        problems = [*self._file_problems(), *self._vector_problems()]
+        problems = [*self._file_problems(), *self._kept_vectors.problems()]
         coverage = self.articles.coverage(Filters())
-        vectors = self._database.connection.execute("SELECT count(*) FROM vectors").fetchone()[0]
         return Diagnosis(
             coverage.articles_searched,
             self.passages.count(Filters()),
-            vectors,
+            self._kept_vectors.count(),
             self.embedder.identity.name,
             tuple(problems),
         )
@@ -202,57 +164,11 @@ class Library:
                 problems.append("the index of words disagrees with the articles: run `newsdesk rebuild`")
         return problems
 
-    def _vector_problems(self) -> list[str]:
-        noted = {row["key"] for row in self._database.connection.execute("SELECT key FROM vectors")}
-        problems: list[str] = []
-        pending = self.passages.count_pending()
-        if pending:
-            problems.append(f"{pending} passages have no vector yet: run `newsdesk rebuild`")
-        if not noted:
-            return problems
-        try:
-            self._vectors.open_for(self.embedder.identity)
-            held = set(self._vectors.keys())
-            lost, strange = len(noted - held), len(held - noted)
-            if noted and held:
-                self._vectors.near(self.embedder.embed_question("a question"), 1)
-        except LibraryDamaged as error:
-            return [*problems, str(error)]
-        if lost:
-            problems.append(f"{lost} vectors are missing from the vector index: run `newsdesk rebuild`")
-        if strange:
-            problems.append(f"{strange} vectors belong to no passage: run `newsdesk rebuild`")
-        return problems
-
     def rebuild(self, on_embedded: OnEmbedded | None = None) -> int:
-        """Make the words' index anew, and every vector that is missing or was made by another embedder.
+        """Make both indexes anew, that of words from the articles, that of vectors from those that can be read.
 
-        Vectors that are there and right are kept. Returns how many were made.
+        The others are embedded again: those that are missing, lost, or made by another embedder. Returns how many.
         """
         with self._database.writing() as connection:
             connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
-        held = self._usable_vectors()
-        wanted = {row[0] for row in self._database.connection.execute("SELECT DISTINCT vector_key FROM passages")}
-        with suppress(LibraryDamaged):
-            self._vectors.remove(sorted(held - wanted))
-        self.forget_vectors()
-        self._note_vectors(held & wanted)
-        return self.embed_pending(on_embedded)
-
-    def _usable_vectors(self) -> set[str]:
-        try:
-            self._vectors.open_for(self.embedder.identity)
-            held = set(self._vectors.keys())
-            if held:
-                self._vectors.near(self.embedder.embed_question("a question"), 1)
-            return held
-        except LibraryDamaged:
-            self._vectors.clear()
-            self._vectors.open_for(self.embedder.identity)
-            return set()
-
-
-def _parts(items: Sequence[Pending], size: int) -> Iterable[Sequence[Pending]]:
-    # Neighbours in length share a batch, so that little is padding.
-    ordered = sorted(items, key=lambda item: len(item.text))
-    return (ordered[at : at + size] for at in range(0, len(ordered), size))
+        return self._kept_vectors.rebuild(on_embedded)

@@ -89,6 +89,8 @@ class Passages:
     def count(self, filters: Filters) -> int:
         """Passages under the filters."""
         condition, parameters = where(filters)
+        if condition == "1":
+            return self._database.connection.execute("SELECT count(*) FROM passages").fetchone()[0]
         return self._database.connection.execute(
             f"SELECT count(*) FROM articles JOIN passages ON passages.article_id = articles.id WHERE {condition}",
             parameters,
@@ -142,20 +144,18 @@ class Passages:
     def pending(self, limit: int) -> list[Pending]:
         """Texts without a vector, each once, in the order they were kept."""
         rows = self._database.connection.execute(
-            """SELECT passages.vector_key, min(passages.id) AS first FROM passages
-               LEFT JOIN vectors ON vectors.key = passages.vector_key WHERE vectors.key IS NULL
-               GROUP BY passages.vector_key ORDER BY first LIMIT ?""",
+            """SELECT pending_vectors.key, versions.title, versions.published_at, passage_texts.body
+               FROM pending_vectors JOIN passages
+               ON passages.id = (SELECT min(id) FROM passages WHERE vector_key = pending_vectors.key)
+               JOIN passage_texts ON passage_texts.id = passages.id JOIN versions USING (article_id, version)
+               ORDER BY pending_vectors.number LIMIT ?""",
             (limit,),
-        ).fetchall()
-        passages = self.read(row["first"] for row in rows)
-        return [Pending(row["vector_key"], _embedded_text(passages[row["first"]])) for row in rows]
+        )
+        return [Pending(row["key"], _embedded_text(row)) for row in rows]
 
     def count_pending(self) -> int:
         """How many vectors are still to be made."""
-        return self._database.connection.execute(
-            """SELECT count(DISTINCT vector_key) FROM passages
-               WHERE vector_key NOT IN (SELECT key FROM vectors)"""
-        ).fetchone()[0]
+        return self._database.connection.execute("SELECT count(*) FROM pending_vectors").fetchone()[0]
 
 
 def _plain(term: str) -> str:
@@ -163,9 +163,9 @@ def _plain(term: str) -> str:
     return " ".join(term.replace('"', " ").replace("\0", " ").split())
 
 
-def _embedded_text(passage: Passage) -> str:
-    published_on = passage.published_at[:10] if passage.published_at else None
-    return passage_text_for_vector(passage.title, published_on, passage.text)
+def _embedded_text(row: sqlite3.Row) -> str:
+    published_on = row["published_at"][:10] if row["published_at"] else None
+    return passage_text_for_vector(row["title"], published_on, row["body"])
 
 
 def _passage(row: sqlite3.Row) -> Passage:

@@ -68,6 +68,46 @@ CREATE TABLE vectors (                 -- vectors known to stand in the vector i
     key TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
+-- What passages and vectors differ by, kept by the triggers below, so that nobody has to compare the two in full.
+CREATE TABLE pending_vectors (         -- of a passage, and not in vectors
+    number INTEGER PRIMARY KEY,        -- in the order they were kept
+    key TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE unused_vectors (          -- of no passage; until removed from the vector index they may stand there
+    key TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE vector_count (            -- one row: how many rows vectors has
+    noted INTEGER NOT NULL
+) STRICT;
+INSERT INTO vector_count (noted) VALUES (0);
+
+CREATE TRIGGER passage_came AFTER INSERT ON passages BEGIN
+    INSERT INTO pending_vectors (key) SELECT NEW.vector_key
+        WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE key = NEW.vector_key)
+          AND NOT EXISTS (SELECT 1 FROM pending_vectors WHERE key = NEW.vector_key);
+    DELETE FROM unused_vectors WHERE key = NEW.vector_key;
+END;
+CREATE TRIGGER passage_went AFTER DELETE ON passages
+WHEN NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = OLD.vector_key) BEGIN
+    DELETE FROM pending_vectors WHERE key = OLD.vector_key;
+    INSERT INTO unused_vectors (key) SELECT OLD.vector_key
+        WHERE EXISTS (SELECT 1 FROM vectors WHERE key = OLD.vector_key)
+          AND NOT EXISTS (SELECT 1 FROM unused_vectors WHERE key = OLD.vector_key);
+END;
+CREATE TRIGGER vector_came AFTER INSERT ON vectors BEGIN
+    UPDATE vector_count SET noted = noted + 1;
+    DELETE FROM pending_vectors WHERE key = NEW.key;
+    INSERT INTO unused_vectors (key) SELECT NEW.key
+        WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = NEW.key)
+          AND NOT EXISTS (SELECT 1 FROM unused_vectors WHERE key = NEW.key);
+END;
+CREATE TRIGGER vector_went AFTER DELETE ON vectors BEGIN
+    UPDATE vector_count SET noted = noted - 1;
+    INSERT INTO pending_vectors (key) SELECT OLD.key
+        WHERE EXISTS (SELECT 1 FROM passages WHERE vector_key = OLD.key)
+          AND NOT EXISTS (SELECT 1 FROM pending_vectors WHERE key = OLD.key);
+END;
+
 CREATE TABLE copy_bands (              -- locality-sensitive hashes by which near copies meet
     band INTEGER NOT NULL,
     hash INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 """Sentences as exact spans. A quotation that fits a sentence's bound is never cut in two."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -8,12 +9,17 @@ from library.values import Span
 
 LONGEST_QUOTATION = 700
 """Characters; a longer quotation is cut at the ends of its own sentences."""
+REMEMBERED = 4000
+"""Characters of a text whose sentences are remembered: passages are asked for again and again, whole articles not."""
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+# Possessive, and never begun within a run: else a run of dots takes quadratic time.
 _BOUNDARY = re.compile(
-    r"(?P<end>[.!?…]+)(?P<closers>[\"”’'»)\]]*)(?P<gap>\s+)(?=[\"“‘'«(\[]*[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я]|[\"“«])"
+    r"(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>[\"”’'»)\]]*+)(?P<gap>\s++)"
+    r"(?=[\"“‘'«(\[]*+[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я\u0590-\u10FF\u1200-\u18AF\u3040-\u9FFF\uAC00-\uD7A3]|[\"“«])"
+    r"|(?<![。！？｡।॥؟۔።။។])(?P<stop>[。！？｡।॥؟۔።။។]++)(?P<marks>[\"”’'»)\]」』）】》]*+)(?P<space>\s*+)"
 )
-_QUOTES = re.compile(r"[\"“”«»]")
+_QUOTES = re.compile(r"[\"“”«»「」]")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof rev hon st sr jr gen lt col maj capt cmdr adm sgt cpl pvt gov sen rep pres amb sec "
     "messrs mme mlle no nos vs etc inc ltd co corp bros dept univ assn est fig al approx ave blvd rd "
@@ -36,12 +42,20 @@ _TAG_AFTER_QUOTE = re.compile(
 )
 
 
-@lru_cache(maxsize=256)
 def sentences(text: str) -> tuple[Span, ...]:
     """Sentences of `text` in order, without the white space around them.
 
     Spans do not overlap, and every character outside them is white space. A line break always ends a sentence.
     """
+    return _remembered(text) if len(text) <= REMEMBERED else _sentences(text)
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str) -> tuple[Span, ...]:
+    return _sentences(text)
+
+
+def _sentences(text: str) -> tuple[Span, ...]:
     return tuple(span for match in _PARAGRAPH.finditer(text) for span in _of_line(text, match.start(), match.end()))
 
 
@@ -49,11 +63,11 @@ def _of_line(text: str, start: int, end: int) -> Iterator[Span]:
     quoted = _quotations(text, start, end)
     begin = start
     for match in _BOUNDARY.finditer(text, start, end):
-        cut = match.start("gap")
+        cut = match.start("space" if match["stop"] else "gap")
         if _inside(quoted, cut) or not _ends_sentence(text, begin, match, end):
             continue
         yield from _trimmed(text, begin, cut)
-        begin = match.end("gap")
+        begin = match.end()
     yield from _trimmed(text, begin, end)
 
 
@@ -67,12 +81,12 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _quotations(text: str, start: int, end: int) -> list[Span]:
-    """Closed quotations of one line that are short enough to be kept whole."""
+    """Closed quotations of one line that are short enough to be kept whole, in order; none holds another."""
     found: list[Span] = []
     opened: int | None = None
     for match in _QUOTES.finditer(text, start, end):
         mark = match.group()
-        opens = mark in "“«" or (mark == '"' and opened is None)
+        opens = mark in "“«「" or (mark == '"' and opened is None)
         if opens and opened is None:
             opened = match.start()
         elif not opens and opened is not None:
@@ -83,10 +97,14 @@ def _quotations(text: str, start: int, end: int) -> list[Span]:
 
 
 def _inside(quotations: list[Span], cut: int) -> bool:
-    return any(span.start < cut < span.end for span in quotations)
+    before = bisect_left(quotations, (cut,))
+    return before > 0 and cut < quotations[before - 1].end
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+    if match["stop"]:
+        # Without a space, who spoke follows the quotation.
+        return bool(match["space"]) or not set(match["marks"]) & set('"”»」')
     after = text[match.end("gap") : min(end, match.end("gap") + 80)]
     if match["end"][-1] in "!?" and match["closers"]:
         return _TAG_AFTER_QUOTE.match(after) is None
@@ -109,8 +127,3 @@ def _is_abbreviation(word: str, after: str) -> bool:
             return after[:1].isdigit()
         return not starts_anew
     return False
-
-
-def paragraphs(text: str) -> list[Span]:
-    """Lines that are not blank, as spans without the white space around them."""
-    return [span for match in _PARAGRAPH.finditer(text) for span in _trimmed(text, match.start(), match.end())]

@@ -1,9 +1,12 @@
 """The values that cross borders: frozen, validated, the same class in a file, over HTTP and in code."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from library.errors import BadInput
 
 
 def _iso(value: str) -> str:
@@ -18,6 +21,18 @@ def _iso(value: str) -> str:
 
 IsoTime = Annotated[str, AfterValidator(_iso)]
 """`2023-03-02` or `2023-03-02T16:12:00+05:30`: what is not known (the hour, the zone) is not made up."""
+
+
+def well_formed(what: str, text: str) -> str:
+    """The text as it is. Raises BadInput, naming `what`, for half a surrogate pair, which nothing here can keep.
+
+    A command line brings them along for bytes that are not UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(f"{what} is not Unicode text from character {error.start + 1} on: type it in UTF-8") from None
+    return text
 
 
 class Value(BaseModel):
@@ -142,8 +157,8 @@ class Filters(Value):
 
     after: date | None = None
     before: date | None = None
-    outlets: tuple[str, ...] = ()
-    """Names as kept; upper and lower case do not matter."""
+    outlets: tuple[Annotated[str, AfterValidator(partial(well_formed, "the outlet's name"))], ...] = ()
+    """Names as kept; upper and lower case do not matter. One that is not text raises BadInput."""
 
     @model_validator(mode="after")
     def _window_is_open(self) -> Self:

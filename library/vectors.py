@@ -20,7 +20,10 @@ class Near(NamedTuple):
 
 
 class VectorIndex(Protocol):
-    """Unit vectors by key."""
+    """Unit vectors by key, for any number of threads and processes at once.
+
+    Every call sees what any of them changed before it. Raises LibraryBusy where another hangs inside a call.
+    """
 
     def open_for(self, embedder: "EmbedderIdentity") -> None:
         """Make ready for this embedder's vectors.
@@ -53,6 +56,14 @@ class VectorIndex(Protocol):
         """Every key, in no order."""
         ...
 
+    def read(self, keys: Sequence[str]) -> Iterator[tuple[str, "np.ndarray"]]:
+        """The vectors of these keys; a key whose vector cannot be read is left out."""
+        ...
+
     def clear(self) -> None:
         """Forget everything, the embedder included."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and memory; the next call opens them again."""
         ...

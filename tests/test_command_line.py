@@ -2,12 +2,17 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from bot.doors.cli import main
+from library.library import VECTORS_FOLDER
+from library.values import Passage
 from tests.desk import ROWS
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +127,13 @@ def test_remove(tmp_path: Path) -> None:
         (["ask", "x", "--writer", "llm"], "no model is configured"),
         (["articles", "show", "nothing"], "the library holds no article nothing"),
         (["search", "x", "-k", "0"], "k is the number of passages"),
+        (["ask", "caf\udce9 mayor"], "the question is not Unicode text from character 4 on"),
+        (["search", "caf\udce9 mayor"], "not Unicode text"),
+        (["ask", "x", "--outlet", "caf\udce9"], "the outlet's name is not Unicode text"),
+        (["ask", "x", "--conversation", "caf\udce9"], "not Unicode text"),
+        (["ask", "x", "--conversation", "c" * 101], "1 to 100 characters"),
+        (["articles", "show", "caf\udce9"], "not Unicode text"),
+        (["articles", "remove", "caf\udce9"], "not Unicode text"),
         (["ask"], "Missing argument"),
         (["nonsense"], "No such command"),
     ],
@@ -172,3 +184,43 @@ def test_help_imports_next_to_nothing() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert ran.stdout.strip().endswith("[]")
+
+
+def test_version(tmp_path: Path) -> None:
+    ran = newsdesk(tmp_path, "--version")
+    assert (ran.returncode, ran.stdout.split()) == (0, ["newsdesk", version("newsdesk")])
+
+
+@pytest.mark.parametrize("day", ["2026-02-04", "2026-02-04T09:30:00+01:00"])
+def test_now_is_a_day_or_a_time(home: Path, day: str) -> None:
+    assert newsdesk(home, "ask", "How long did the repair take?", "--now", day).returncode == 0
+
+
+def test_a_search_by_words_alone_says_so_beside_its_results(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "home", ignore=shutil.ignore_patterns(VECTORS_FOLDER))
+    ran = newsdesk(tmp_path / "home", "search", "bakery fire", "--json")
+    assert json.loads(ran.stdout)[0]["article_id"] == "bakery"
+    assert "Found by words alone" in ran.stderr
+
+
+def test_a_passage_that_does_not_fit_its_text_is_a_failure_and_no_bad_input(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def misfit() -> None:
+        Passage(
+            id="p", article_id="a", version=1, start=0, end=9, text="x", title="t", outlet=None,
+            published_at=None, url=None, cluster="a",
+        )  # fmt: skip
+
+    monkeypatch.setattr("bot.doors.cli._open", misfit)
+    monkeypatch.setattr(sys, "argv", ["newsdesk", "doctor"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "does not fit its text" in capsys.readouterr().err
+
+
+def test_a_terminal_that_is_not_utf_8_gets_escapes(home: Path) -> None:
+    ran = newsdesk(home, "ask", "What did Edda Brandt say?", PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
+    assert ran.returncode == 0, ran.stderr
+    assert "\\u201cWe cannot do this alone" in ran.stdout

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from pydantic import ValidationError
 
 from bot.doors.bodies import ArticleList, AskBody, Listing, SearchBody
 from bot.doors.events import EventStream
@@ -69,8 +70,9 @@ def _questions(desk: "Newsdesk") -> APIRouter:
         """Answer a question, every sentence cited; with `stream`, as server-sent events.
 
         The events: `evidence` (`{"evidence", "coverage"}`) before the first word; `token` (`{"text"}`) as it
-        is written; `restart` (`{"reason"}`: what was streamed is void) when another writer takes over;
-        `answer` (the whole answer, which stands above the tokens); or `error` (a problem document).
+        is written; `restart` (`{"reason"}`: what was streamed is void) when another writer takes over,
+        or the articles turn out to hold no answer; `answer` (the whole answer, which stands above the tokens);
+        or `error` (a problem document).
         """
         asking = desk.stream if body.stream else desk.ask
         found = asking(
@@ -83,11 +85,22 @@ def _questions(desk: "Newsdesk") -> APIRouter:
         return found if isinstance(found, Answer) else EventStream(found)
 
     @router.post("/search", responses=documented(400, 413, 422, 503))
-    def search(body: SearchBody) -> tuple[SearchResult, ...]:
-        """The passages nearest to the words, best first."""
-        return desk.search(body.words, k=body.k, filters=body.filters)
+    def search(body: SearchBody, response: Response) -> tuple[SearchResult, ...]:
+        """The passages nearest to the words, best first.
+
+        A header `X-Newsdesk-Notice` says it when a part of the library is out of order and words alone decided.
+        """
+        found = desk.found(body.words, k=body.k, filters=body.filters)
+        for notice in found.notices:
+            response.headers.append("X-Newsdesk-Notice", _in_a_header(notice))
+        return found.results
 
     return router
+
+
+def _in_a_header(text: str) -> str:
+    """The text in one line of ASCII."""
+    return " ".join(text.split()).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _articles(desk: "Newsdesk") -> APIRouter:
@@ -101,7 +114,7 @@ def _articles(desk: "Newsdesk") -> APIRouter:
     @router.get("/articles", responses=documented(400, 422, 503))
     def articles(listing: Annotated[Listing, Query()]) -> ArticleList:
         """The articles of the library, newest first; with `q`, those that hold these words."""
-        filters = Filters(after=listing.after, before=listing.before, outlets=listing.outlet)
+        filters = _narrowed_to(listing)
         found = desk.articles(filters=filters, words=listing.q, limit=listing.limit, offset=listing.offset)
         return ArticleList(articles=found, total=desk.count_articles(filters, listing.q))
 
@@ -121,6 +134,14 @@ def _articles(desk: "Newsdesk") -> APIRouter:
         desk.remove(article_id)
 
     return router
+
+
+def _narrowed_to(listing: Listing) -> Filters:
+    try:
+        return Filters(after=listing.after, before=listing.before, outlets=listing.outlet)
+    except ValidationError as error:
+        detail = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
+        raise ProblemError(422, "not-valid", detail) from None
 
 
 def _service(desk: "Newsdesk") -> APIRouter:

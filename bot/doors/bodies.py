@@ -18,7 +18,7 @@ class AskBody(Value):
     """A question."""
 
     question: Words = Field(examples=["what did Blinken ask Lavrov?"])
-    conversation_id: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    conversation_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     """Any name you like; later questions under it may lean on earlier ones ("and what did he say?")."""
     filters: Filters = Field(default=Filters(), examples=[_FILTERS])
     stream: bool = False

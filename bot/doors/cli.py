@@ -2,6 +2,8 @@
 
 import sys
 from datetime import date, datetime
+from io import TextIOWrapper
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -29,6 +31,23 @@ Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Pu
 Outlets = Annotated[
     list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.")
 ]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"newsdesk {version('newsdesk')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _newsdesk(  # its docstring would take the place of the help that the app is made with
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -84,9 +103,9 @@ def search(
     outlet: Outlets = None,
 ) -> None:
     """Find passages by words and by meaning."""
-    from bot.doors.printing import print_results
+    from bot.doors.printing import print_found
 
-    print_results(_open().search(words, k=k, filters=_filters(after, before, outlet)), json)
+    print_found(_open().found(words, k=k, filters=_filters(after, before, outlet)), json)
 
 
 @articles_app.command("list")
@@ -120,7 +139,7 @@ def show_article(
 def remove_article(article_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
     """Remove an article with all its versions."""
     _open().remove(article_id)
-    typer.echo(f'{{"removed": "{article_id}"}}' if json else f"removed {article_id}")
+    typer.echo(dumps({"removed": article_id}, ensure_ascii=False) if json else f"removed {article_id}")
 
 
 @app.command()
@@ -165,9 +184,16 @@ def _open() -> "Newsdesk":
 
 
 def _filters(after: str | None, before: str | None, outlets: list[str] | None) -> "Filters":
+    from pydantic import ValidationError
+
+    from library.errors import BadInput
     from library.values import Filters
 
-    return Filters(after=_day("--after", after), before=_day("--before", before), outlets=tuple(outlets or ()))
+    window = {"after": _day("--after", after), "before": _day("--before", before)}
+    try:
+        return Filters.model_validate({**window, "outlets": tuple(outlets or ())})
+    except ValidationError as error:
+        raise BadInput("; ".join(each["msg"] for each in error.errors(include_input=False))) from None
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -193,6 +219,10 @@ def _writer(name: str | None) -> "WriterChoice | None":
 
 def main() -> NoReturn:
     """Run the command line; errors are one line on stderr: 2 for bad input, 1 for what failed, 130 when interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that is not UTF-8 shows a curly quote as an escape, and not an error in its place.
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -207,16 +237,12 @@ def main() -> NoReturn:
 
 
 def _status_of(error: Exception) -> int:
-    from pydantic import ValidationError
     from typer.exceptions import TyperException
 
     from library.errors import BadInput, NewsdeskError
 
     if isinstance(error, TyperException):
         _complain(error.format_message())
-        return 2
-    if isinstance(error, ValidationError):
-        _complain("; ".join(each["msg"] for each in error.errors(include_input=False)))
         return 2
     if isinstance(error, NewsdeskError):
         _complain(str(error))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from bot.values import (
     Answer,
     AnswerFinished,
     EvidenceFound,
-    SearchResult,
+    Located,
     StreamEvent,
     TokenWritten,
     WritingRestarted,
@@ -23,12 +23,20 @@ from bot.values import (
 from library.values import ArticleCard, KeptArticle
 
 if TYPE_CHECKING:
+    from bot.newsdesk import Found
     from ingest.values import IngestReport, OnProgress
     from ingest.values import Progress as Step
     from library.library import Diagnosis, OnEmbedded
 
-_console = Console(highlight=False)
-_errors = Console(stderr=True, highlight=False)
+_HEAD_FIELDS = ("outlet", "authors", "dateline", "published_at", "updated_at", "ingested_at", "url", "section")
+
+_console = Console(highlight=False, emoji=False)
+_errors = Console(stderr=True, highlight=False, emoji=False)
+
+
+def _say(*parts: str | tuple[str, str], console: Console = _console) -> None:
+    """One line, never cut or wrapped; a pair is a text and its style. Words of articles are never markup."""
+    console.print(Text.assemble(*parts), soft_wrap=True)
 
 
 def print_json(values: BaseModel | Iterable[BaseModel]) -> None:
@@ -89,34 +97,33 @@ def print_report(report: "IngestReport", as_json: bool) -> None:
         print_json(report)
         return
     counts = ", ".join(f"{count} {name}" for name, count in report.articles.model_dump().items() if count)
-    _console.print(f"articles: {counts or 'none'}; passages embedded: {report.passages}; {report.seconds:.1f} s")
+    _say(f"articles: {counts or 'none'}; passages embedded: {report.passages}; {report.seconds:.1f} s")
     for key, count in sorted(report.ignored_keys.items()):
-        _console.print(f"ignored key {escape(key)} ({count} times)")
+        _say(f"ignored key {key} ({count} times)")
     for failure in report.failures:
-        _console.print(f"[red]not read[/] {escape(failure.source)}: {escape(failure.reason)}", soft_wrap=True)
+        _say(("not read", "red"), f" {failure.source}: {failure.reason}")
 
 
 def print_stream(events: Iterator[StreamEvent]) -> Answer:
     """Print the answer as it is written; gives back the whole."""
     answer: Answer | None = None
-    written = False
+    under_way = False
     for event in events:
         match event:
             case EvidenceFound(evidence=evidence, coverage=coverage):
-                _errors.print(
-                    f"[dim]{len(evidence)} passages from {coverage.articles_searched} articles of "
-                    f"{coverage.outlets} outlets[/]"
-                )
+                looked = f"{coverage.articles_searched} articles of {coverage.outlets} outlets"
+                _say((f"{len(evidence)} passages from {looked}", "dim"), console=_errors)
             case TokenWritten(text=text):
-                _console.print(escape(text), end="", soft_wrap=True)
-                written = True
-            case WritingRestarted():
-                _console.print("\n[yellow](the model failed; quoting the articles instead)[/]")
+                print(text, end="", flush=True)
+                under_way = True
+            case WritingRestarted(reason=reason):
+                _say((f"\n(what stands above is void: {reason})", "yellow"))
+                under_way = False
             case AnswerFinished():
                 answer = event.answer
     if answer is None:
         raise AssertionError("a stream ends with its answer")
-    _console.print("" if written else escape(answer.text), soft_wrap=True)
+    print("" if under_way else answer.text)
     return answer
 
 
@@ -125,39 +132,36 @@ def print_answer(answer: Answer) -> None:
     for sentence in answer.sentences:
         if sentence.support != "supported":
             reasons = "; ".join(finding.detail for finding in sentence.findings)
-            _console.print(
-                f"[yellow]not supported:[/] {escape(sentence.text)} [dim]({escape(reasons)})[/]",
-                soft_wrap=True,
-            )
+            _say(("not supported:", "yellow"), f" {sentence.text} ", (f"({reasons})", "dim"))
     for citation in answer.citations:
-        head = ", ".join(filter(None, (citation.outlet, (citation.published_at or "")[:10], citation.title)))
-        _console.print(
-            f"\n[bold][{citation.number}][/] {escape(head)} [dim]{citation.article_id}[/]".replace(
-                "[bold][", "[bold]\\["
-            ),
-            soft_wrap=True,
-        )
-        _console.print(f"    {escape(' '.join(citation.quote.split()))}", soft_wrap=True)
+        _say((f"\n[{citation.number}]", "bold"), f" {_head(citation)} ", (citation.article_id, "dim"))
+        _say(f"    {' '.join(citation.quote.split())}")
         if citation.also_carried_by:
-            _console.print(f"    [dim]also carried by {escape(', '.join(citation.also_carried_by))}[/]")
-    for notice in answer.notices:
-        _console.print(f"\n[yellow]{escape(notice)}[/]", soft_wrap=True)
+            _say((f"    also carried by {', '.join(citation.also_carried_by)}", "dim"))
+    print_notices(answer.notices)
 
 
-def print_results(results: Sequence[SearchResult], as_json: bool) -> None:
-    """Passages, best first."""
+def _head(located: Located) -> str:
+    return ", ".join(filter(None, (located.outlet, (located.published_at or "")[:10], located.title)))
+
+
+def print_notices(notices: Iterable[str], *, aside: bool = False) -> None:
+    """What the reader should know; on stderr when `aside`, beside output that programs read."""
+    for notice in notices:
+        _say((notice if aside else f"\n{notice}", "yellow"), console=_errors if aside else _console)
+
+
+def print_found(found: "Found", as_json: bool) -> None:
+    """Passages, best first; notices on stderr."""
+    print_notices(found.notices, aside=True)
     if as_json:
-        print_json(results)
+        print_json(found.results)
         return
-    for at, result in enumerate(results, start=1):
-        head = ", ".join(filter(None, (result.outlet, (result.published_at or "")[:10], result.title)))
-        _console.print(
-            f"[bold]{at}. {escape(head)}[/] [dim]{result.score:.3f} {'+'.join(result.found_by)}[/]",
-            soft_wrap=True,
-        )
-        _console.print(f"   {escape(' '.join(result.text.split()))}\n", soft_wrap=True)
-    if not results:
-        _console.print("nothing found")
+    for at, result in enumerate(found.results, start=1):
+        _say((f"{at}. {_head(result)}", "bold"), (f" {result.score:.3f} {'+'.join(result.found_by)}", "dim"))
+        _say(f"   {' '.join(result.text.split())}\n")
+    if not found.results:
+        _say("nothing found")
 
 
 def print_articles(cards: Sequence[ArticleCard], as_json: bool) -> None:
@@ -165,11 +169,13 @@ def print_articles(cards: Sequence[ArticleCard], as_json: bool) -> None:
     if as_json:
         print_json(cards)
         return
-    table = Table("id", "published", "outlet", "title", "passages", box=None)
+    names = ("id", "published", "outlet", "title", "passages")
+    table = Table(*(Column(name, overflow="fold") for name in names), box=None)
     for card in cards:
-        day = (card.published_at or "")[:10]
-        table.add_row(escape(card.id), day, escape(card.outlet or ""), escape(card.title), str(card.passages))
-    _console.print(table)
+        cells = (card.id, (card.published_at or "")[:10], card.outlet or "", card.title, str(card.passages))
+        table.add_row(*map(Text, cells))
+    # A terminal wants long names folded into its width, a program that reads the table wants one line an article.
+    (_console if _console.is_terminal else Console(width=1_000_000, emoji=False)).print(table)
 
 
 def print_article(article: KeptArticle, as_json: bool) -> None:
@@ -177,25 +183,16 @@ def print_article(article: KeptArticle, as_json: bool) -> None:
     if as_json:
         print_json(article)
         return
-    _console.print(f"[bold]{escape(article.title)}[/]", soft_wrap=True)
-    for name in (
-        "outlet",
-        "authors",
-        "dateline",
-        "published_at",
-        "updated_at",
-        "ingested_at",
-        "url",
-        "section",
-    ):
+    _say((article.title, "bold"))
+    for name in _HEAD_FIELDS:
         value = getattr(article, name)
         if value:
             shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            _console.print(f"[dim]{name.replace('_', ' ')}:[/] {escape(shown)}", soft_wrap=True)
+            _say((f"{name.replace('_', ' ')}:", "dim"), f" {shown}")
     for note in article.versions:
         changed = f", updated {note.updated_at}" if note.updated_at else ""
         shown = " (this one)" if note.version == article.version else ""
-        _console.print(f"[dim]version {note.version}, ingested {note.ingested_at}{changed}{shown}[/]")
+        _say((f"version {note.version}, ingested {note.ingested_at}{changed}{shown}", "dim"))
     print()
     print(article.text)
 
@@ -205,11 +202,9 @@ def print_diagnosis(diagnosis: "Diagnosis", as_json: bool) -> None:
     if as_json:
         print(json.dumps({**diagnosis._asdict(), "ok": not diagnosis.problems}, ensure_ascii=False, indent=2))
         return
-    _console.print(
-        f"{diagnosis.articles} articles, {diagnosis.passages} passages, "
-        f"{diagnosis.vectors} vectors by {diagnosis.embedder}"
-    )
+    counts = f"{diagnosis.articles} articles, {diagnosis.passages} passages, {diagnosis.vectors} vectors"
+    _say(f"{counts} by {diagnosis.embedder}")
     for problem in diagnosis.problems:
-        _console.print(f"[red]problem:[/] {escape(problem)}", soft_wrap=True)
+        _say(("problem:", "red"), f" {problem}")
     if not diagnosis.problems:
-        _console.print("[green]all is well[/]")
+        _say(("all is well", "green"))

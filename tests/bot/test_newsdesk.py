@@ -1,18 +1,22 @@
 """The one object: answers with and without a model, faults on the way, conversations, and the invariant at the end."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from bot.assemble import assemble
+from bot.assemble import assemble, open_library
+from bot.doors.api import create_app
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from bot.values import Answer, AnswerFinished, EvidenceFound, StreamEvent, TokenWritten, WritingRestarted
-from library.errors import BadInput
+from library.errors import BadInput, EmbedderBroken, LibraryBusy
+from library.library import VECTORS_FOLDER
 from library.values import Filters
 from tests.desk import ROWS
 from tests.wire import Request, chunk, wire
@@ -168,6 +172,112 @@ def test_follow_ups_are_filled_in_from_the_conversation(desk_with: Callable[...,
     assert desk.turns("another") == ()
 
 
+def test_a_model_that_declines_after_it_has_begun_takes_its_text_back(desk_with: Callable[..., Newsdesk]) -> None:
+    seen, answer = answered_by(
+        desk_with, lambda request: request.say("The king burned the castle", " and fled. ", "NOT IN THE ARTICLES")
+    )
+    assert (answer.verdict, answer.writer) == ("abstained", "m")
+    assert isinstance(seen[-2], WritingRestarted)
+    assert any(isinstance(event, TokenWritten) for event in seen)
+
+
+@pytest.mark.parametrize("name", ["", "x" * 101, "caf\udce9"])
+def test_a_conversation_that_cannot_be_is_refused_before_any_work(
+    desk_with: Callable[..., Newsdesk], name: str
+) -> None:
+    with pytest.raises(BadInput, match="conversation's name"):
+        next(iter(desk_with().stream(QUESTION, conversation_id=name)))
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
+    desk_with: Callable[..., Newsdesk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise LibraryBusy("another process is writing")
+
+    desk = desk_with()
+    monkeypatch.setattr(desk._library.conversations, "add", busy)
+    answer = desk.ask(QUESTION, conversation_id="c")
+    assert answer.verdict == "answered"
+    assert "not kept in its conversation: another process is writing" in answer.notices[-1]
+
+
+def test_what_is_not_text_is_refused_everywhere(desk_with: Callable[..., Newsdesk]) -> None:
+    desk, broken = desk_with(), "caf\udce9"
+    for call in (desk.ask, desk.search, desk.article, desk.remove, desk.turns):
+        with pytest.raises(BadInput, match="not Unicode text"):
+            call(broken)
+    with pytest.raises(BadInput, match="not Unicode text"):
+        Filters(outlets=(broken,))
+    for listing in (desk.articles, desk.count_articles):
+        with pytest.raises(BadInput, match="not Unicode text"):
+            listing(words=broken)
+
+
+def test_a_search_by_words_alone_says_so(desk_with: Callable[..., Newsdesk], tmp_path: Path) -> None:
+    desk_with().close()
+    shutil.copytree(tmp_path / "home", tmp_path / "copy", ignore=shutil.ignore_patterns(VECTORS_FOLDER))
+    desk = desk_with_nothing_new(tmp_path / "copy")
+    try:
+        found = desk.found("bakery fire")
+        assert found.results == desk.search("bakery fire")
+        assert found.results[0].article_id == "bakery"
+        assert "newsdesk rebuild" in found.notices[0]
+        with TestClient(create_app(desk, page=False), base_url="http://127.0.0.1") as client:
+            said = client.post("/v1/search", json={"words": "bakery fire"}).headers["X-Newsdesk-Notice"]
+        assert "newsdesk rebuild" in said
+        assert said.isascii()
+    finally:
+        desk.close()
+
+
+def desk_with_nothing_new(home: Path) -> Newsdesk:
+    return assemble(Settings(home=home, writer="quote"))
+
+
+@pytest.mark.parametrize("call", ["ask", "search"])
+def test_a_broken_embedder_is_named_whoever_asks(
+    desk_with: Callable[..., Newsdesk], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: str
+) -> None:
+    desk_with()
+    monkeypatch.setattr("library.embedders.minilm.FOLDER", tmp_path / "none")
+    desk = desk_with_nothing_new(tmp_path / "home")
+    try:
+        with pytest.raises(EmbedderBroken):
+            getattr(desk, call)("bakery fire")
+    finally:
+        desk.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({}, "sk-chat"),
+        ({"embedding_base_url": "https://API.openai.com:443/v2"}, "sk-chat"),
+        ({"embedding_base_url": "http://api.openai.com/v1"}, None),
+        ({"embedding_base_url": "https://other.example/v1"}, None),
+        ({"embedding_base_url": "https://[broken"}, None),
+        ({"base_url": "http://127.0.0.1:1/v1"}, "sk-chat"),
+        ({"base_url": "http://127.0.0.1:1/v1", "embedding_base_url": "http://127.0.0.1:1/v1/"}, "sk-chat"),
+        ({"base_url": "http://127.0.0.1:1/v1", "embedding_base_url": "http://127.0.0.1:2/v1"}, None),
+        ({"embedding_base_url": "https://other.example/v1", "embedding_api_key": "sk-embed"}, "sk-embed"),
+    ],
+)
+def test_the_key_is_sent_only_where_it_belongs(settings: dict[str, str], key: str | None) -> None:
+    sent = Settings.model_validate({"api_key": "sk-chat", **settings}).embeddings.key
+    assert (sent.get_secret_value() if sent else None) == key
+
+
+def test_the_embedder_gets_the_key_for_its_own_address(tmp_path: Path) -> None:
+    vectors = {"data": [{"index": 0, "embedding": [1.0] * 8}], "model": "e"}
+    with wire(lambda request: request.answer(200, json.dumps(vectors).encode())) as server:
+        settings = {"embedder": "openai", "embedding_dimension": 8, "embedding_base_url": server.url}
+        library = open_library(Settings.model_validate({"home": tmp_path, "api_key": "sk-chat", **settings}))
+        library.embedder.embed_question("x")
+        library.close()
+        assert "sk-chat" not in server.requests[0].headers["authorization"]
+
+
 def test_the_same_question_gives_the_same_answer(desk_with: Callable[..., Newsdesk]) -> None:
     desk = desk_with()
     one, other = (desk.ask(QUESTION, now=date(2026, 2, 4)).model_dump(exclude={"timings_ms"}) for _ in range(2))
@@ -183,4 +293,7 @@ def test_settings_hold_no_secret_in_their_identity_or_repr() -> None:
     one, other = (Settings(api_key=SecretStr(key), base_url="http://127.0.0.1:1/v1") for key in ("sk-a", "sk-b"))
     assert one.identity == other.identity
     assert "sk-a" not in repr(one)
+    embedding = one.model_copy(update={"embedding_api_key": SecretStr("sk-e")})
+    assert embedding.identity == one.identity
+    assert "sk-e" not in repr(embedding)
     assert one.identity != Settings(evidence_passages=3, base_url="http://127.0.0.1:1/v1").identity

@@ -83,6 +83,70 @@ def test_the_first_follow_up_is_filled_in(first: str, then: str, standalone: str
     assert understand(then, after(first)).standalone == standalone
 
 
+def conversation(*asked: str) -> tuple[Turn, ...]:
+    turns: tuple[Turn, ...] = ()
+    for each in asked:
+        turns += (Turn(question=each, standalone_question=understand(each, turns).standalone, answer="…"),)
+    return turns
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kind"),
+    [
+        ("Why did Blinken meet Lavrov?", "When?", "when"),
+        ("How many people died in the Lisbon fire?", "Who?", "who"),
+        ("When did the bridge open?", "And why?", "why"),
+        ("Who won?", "how long?", "duration"),
+    ],
+)
+def test_a_bare_word_asks_for_its_own_kind_of_answer(first: str, then: str, kind: str) -> None:
+    assert understand(then, after(first)).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was there a strike in Paris?",
+        "Which one of the banks in Zurich failed?",
+        "What did Ilse Marrant say about this year?",
+        "How many people died in the fire that hit the old harbour?",
+    ],
+)
+def test_a_question_of_its_own_is_left_alone(text: str) -> None:
+    assert understand(text, after("What did Blinken ask Lavrov?")).standalone == text
+
+
+@pytest.mark.parametrize(
+    ("text", "standalone"),
+    [
+        ("Did she meet Wang Yi?", "Did she meet Wang Yi (Blinken, Lavrov)?"),
+        ("What did that cost?", "What did that cost (Blinken, Lavrov)?"),
+        (
+            "Was it reported by any of the papers that day?",
+            "Was it reported by any of the papers that day (Blinken, Lavrov)?",
+        ),
+    ],
+)
+def test_a_question_with_a_pronoun_leans_on_the_one_before(text: str, standalone: str) -> None:
+    assert understand(text, after("What did Blinken ask Lavrov?")).standalone == standalone
+
+
+def test_bare_questions_do_not_pile_up() -> None:
+    last = conversation("Who won the cup?", "When?", "When?", "Why?")[-1]
+    assert last.standalone_question == "Why: Who won the cup?"
+
+
+def test_the_stand_alone_question_is_no_longer_than_a_question_may_be() -> None:
+    long = "Who met " + "Anna Bell and " * 350
+    for text in ("When?", "What did she say?", "what about " + "China and " * 400):
+        assert len(understand(text, after(long[:LONGEST])).standalone) <= LONGEST
+
+
+def test_what_is_not_text_is_refused_in_words() -> None:
+    with pytest.raises(BadInput, match="the question is not Unicode text from character 4 on"):
+        understand("caf\udce9 mayor")
+
+
 def test_without_a_conversation_nothing_is_filled_in() -> None:
     assert understand("How long did they talk?").standalone == "How long did they talk?"
 

@@ -8,12 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.pipeline import Ingest, article_id, canonical_url
+from ingest.sources import name_of
 from ingest.values import Draft, Progress
 from library.library import DATABASE_FILE, Library
 from tests.desk import ROWS, SAMPLES
@@ -82,6 +83,55 @@ def test_a_removed_article_comes_back_when_its_file_is_read_again(library: Libra
     assert Ingest(library).files([str(file)]).articles.added == 1
 
 
+def test_a_removed_article_comes_back_from_any_file_that_holds_it(library: Library, tmp_path: Path) -> None:
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).write_text(json.dumps(ROWS[0]))
+        Ingest(library).files([str(tmp_path / name)])
+    library.remove("bridge")
+    assert Ingest(library).files([str(tmp_path / "two.jsonl")]).articles.added == 1
+
+
+def test_after_a_removal_files_that_are_read_again_bring_no_withdrawn_text_back(
+    library: Library, tmp_path: Path
+) -> None:
+    for name, text in (("1", "He resigned."), ("2", "He resigned."), ("3", "He did not resign.")):
+        row = {"id": "r", "title": "Bell", "text": text}
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(each) for each in (row, ROWS[0])))
+    Ingest(library).files([str(tmp_path)])
+    library.remove("bridge")
+    again = Ingest(library).files([str(tmp_path)]).articles
+    assert (again.added, again.updated, again.unchanged) == (1, 0, 5)
+    assert library.articles.read("r").text == "He did not resign."
+
+
+def test_a_file_put_back_as_it_was_counts_again(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    for text in ("He resigned.", "He did not resign.", "He resigned."):
+        file.write_text(json.dumps({"id": "r", "title": "Bell", "text": text}))
+        report = Ingest(library).files([str(file)])
+    assert report.articles.updated == 1  # pyright: ignore[reportPossiblyUnboundVariable]
+    assert library.articles.read("r").text == "He resigned."
+
+
+def test_a_file_name_that_is_no_utf_8_stops_nothing(library: Library, tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/caf\xe9"
+    os.mkdir(folder)  # noqa: PTH102 - bytes, as the system keeps them
+    for name in (b"/b\xe9.jsonl", b"/c.jsonl"):
+        with open(folder + name, "w") as file:  # noqa: PTH123
+            file.write("{not json\n" + json.dumps(ROWS[len(name) % 2]))
+    told: list[Progress] = []
+    missing = os.fsdecode(os.fsencode(tmp_path) + b"/gone\xe9.\xe9")
+    report = Ingest(library, told.append).files([os.fsdecode(folder), missing])
+    assert (report.articles.added, report.articles.failed) == (2, 3)
+    assert "b\\xe9.jsonl" in report.model_dump_json().replace("\\\\", "\\")
+    assert library.articles.read("bakery").source == str(tmp_path.resolve() / "caf\\xe9" / "b\\xe9.jsonl")
+    assert all(each.detail.isprintable() for each in told)
+
+
+def test_names_of_paths_can_always_be_printed() -> None:
+    assert [name_of(each) for each in ("café", "caf\udce9", "\ud800")] == ["café", "caf\\xe9", "\\ud800"]
+
+
 def test_progress_is_told_and_unknown_keys_are_counted(library: Library) -> None:
     told: list[Progress] = []
     report = Ingest(library, told.append).rows([{**row, "mood": "grim"} for row in ROWS], "rows")
@@ -107,6 +157,45 @@ def test_without_an_address_outlet_headline_and_day_tell_articles_apart() -> Non
     assert article_id(draft) == article_id(draft.model_copy(update={"text": "B.", "title": "Morning  Briefing"}))
     assert article_id(draft) != article_id(draft.model_copy(update={"published_at": "2026-02-02"}))
     assert article_id(draft) != article_id(draft.model_copy(update={"outlet": "Post"}))
+
+
+@pytest.mark.parametrize(
+    ("known", "one_article"),
+    [
+        ({"outlet": "Courier", "published_at": "2026-02-01"}, True),
+        ({"outlet": "Courier"}, False),
+        ({"published_at": "2026-02-01"}, False),
+        ({}, False),
+        ({"url": "https://courier.example/briefing"}, True),
+    ],
+)
+def test_one_headline_over_two_texts_is_one_article_only_where_outlet_and_day_or_address_say_so(
+    library: Library, known: dict[str, str], one_article: bool
+) -> None:
+    rows = [{"title": "Briefing", "text": text, **known} for text in ("The mayor resigned.", "A ferry sank.")]
+    report = Ingest(library).rows(rows, "rows")
+    assert (report.articles.added, report.articles.updated) == ((1, 1) if one_article else (2, 0))
+
+
+def test_without_outlet_and_day_a_correction_far_down_is_still_of_the_same_article() -> None:
+    opening = "The council met on Tuesday to speak about the bridge. " * 5
+    draft = Draft(title="Briefing", text=opening + "Nine voted for it.")
+    assert article_id(draft) == article_id(draft.model_copy(update={"text": opening + "Eight voted for it."}))
+
+
+def test_a_run_cut_off_before_a_source_ends_leaves_the_last_word_to_the_next(library: Library) -> None:
+    first, second = ({"id": "r", "title": "Bell", "text": text} for text in ("He resigned.", "He did not resign."))
+    others = [{"id": f"o{n}", "title": f"Other {n}", "text": f"Number {n}."} for n in range(70)]
+
+    def broken() -> Iterator[dict[str, str]]:
+        yield from (first, second, first, *others)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Ingest(library).rows(broken(), "rows")
+    assert library.articles.read("r").text == second["text"]
+    assert Ingest(library).rows((first, second, first, *others), "rows").articles.updated == 1
+    assert library.articles.read("r").text == first["text"]
 
 
 def test_killed_at_any_moment_and_run_again_equals_one_run(tmp_path: Path, open_library: Open) -> None:

@@ -1,7 +1,9 @@
 """Passages hold everything, and cut no quotation."""
 
 import re
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,3 +75,71 @@ def test_passages_are_of_a_useful_length() -> None:
     text = "\n\n".join(["The council met on Tuesday. It spoke about the bridge and about the price of stone."] * 60)
     lengths = [count_tokens(span.of(text)) for span in split(text)]
     assert all(140 <= length <= MOST_TOKENS + 5 for length in lengths[:-1])
+
+
+LONG = {
+    "words": " ".join(f"word{n % 977}" for n in range(20_000)),
+    "clauses": "the council, which met; " * 3000,
+    "one word": "a" * 50_000,
+    "chinese": "北京的天气很好。" * 400,
+    "chinese without a stop": "北京的天气很好，" * 2000,
+    "chinese without a mark": "北京的天气很好" * 2000,
+    "emoji": "🚀" * 5000,
+    "an open quotation": "he said “we have won and " + "we are glad and " * 3000,
+    "straight marks": '"' * 20_000,
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_no_passage_is_longer_than_the_longest_quotation(kind: str) -> None:
+    text = LONG[kind]
+    spans = split(text)
+    assert "".join("".join(span.of(text) for span in spans).split()) == "".join(text.split())
+    assert max(count_tokens(span.of(text)) for span in spans) <= LONGEST_QUOTATION_TOKENS
+
+
+def test_words_without_a_stop_are_cut_between_words() -> None:
+    text = LONG["words"]
+    assert all(span.of(text).startswith("word") and text[span.end :][:1] in ("", " ") for span in split(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["the council met", "which paid for it,", "“we cannot wait,”", '"it rains, and it does not stop"']
+        )
+        | st.integers(60, 340).map(lambda n: "“" + " ".join(["we have waited,", "we wait"] * (n // 6)) + "”"),
+        min_size=60,
+        max_size=140,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_a_sentence_without_end_is_cut_in_no_quotation(parts: list[str]) -> None:
+    text = " ".join(parts)
+    quotations = [match.span() for match in re.finditer(r"“[^”]*”|\"[^\"]*\"", text)]
+    for span in split(text):
+        assert count_tokens(span.of(text)) <= LONGEST_QUOTATION_TOKENS
+        for cut in span:
+            assert not any(start < cut < end for start, end in quotations)
+
+
+GROWING = {
+    "one sentence": lambda n: " ".join(["word"] * (50 * n)),
+    "lines": lambda n: "\n\n".join(f"Line {i} is short." for i in range(5 * n)),
+    "open quotations": lambda n: "\n\n".join(f"“Line {i} is short." for i in range(5 * n)),
+    "marks": lambda n: "“" * (20 * n) + " a. B" * (5 * n),
+    "spaces": lambda n: ("x" + " " * 500) * n,
+}
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_time_grows_with_length_not_with_its_square(kind: str) -> None:
+    def seconds(n: int) -> float:
+        text = GROWING[kind](n)
+        started = time.process_time()
+        split(text)
+        return time.process_time() - started
+
+    count_tokens("the vocabulary is loaded")
+    # Ten times the length: a hundred times the seconds were they quadratic.
+    assert seconds(1000) < 40 * max(seconds(100), 0.03)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.pipeline import Ingest
 from ingest.values import IngestReport
 from library.errors import NotInLibrary
 from library.library import Library
@@ -77,6 +78,108 @@ def test_copies_of_one_wire_story_share_a_cluster(keep: Keep, library: Library) 
     a, b, c = (library.articles.read(each).cluster for each in "abc")
     assert a == b != c
     assert library.passages.carriers([a])[a] == ("Vell Times", "Coast Radio")
+
+
+def _copies(keep: Keep) -> None:
+    for each, outlet in (("a", "Vell Times"), ("b", "Coast Radio"), ("c", "Orne Post")):
+        keep({"id": each, "title": f"Quay, says {outlet}", "text": WIRE, "outlet": outlet})
+
+
+def test_an_article_that_leaves_its_story_takes_its_id_with_it(keep: Keep, library: Library) -> None:
+    _copies(keep)
+    assert library.articles.read("c").cluster == "a"
+    keep({"id": "a", "title": "Volcano", "text": "A volcano erupted near Pell.", "outlet": "Vell Times"})
+    assert [library.articles.read(each).cluster for each in "abc"] == ["a", "b", "b"]
+    assert library.passages.carriers(["a", "b"]) == {"a": ("Vell Times",), "b": ("Coast Radio", "Orne Post")}
+
+
+def test_an_article_under_a_removed_id_does_not_join_the_old_story(keep: Keep, library: Library) -> None:
+    _copies(keep)
+    library.remove("a")
+    keep({"id": "a", "title": "Volcano", "text": "A volcano erupted near Pell.", "outlet": "Vell Times"})
+    assert [library.articles.read(each).cluster for each in "abc"] == ["a", "b", "b"]
+
+
+def test_a_corrected_copy_stays_with_its_story(keep: Keep, library: Library) -> None:
+    _copies(keep)
+    keep({"id": "a", "title": "Quay", "text": WIRE.replace("1962", "1963"), "outlet": "Vell Times"})
+    assert len({library.articles.read(each).cluster for each in "abc"}) == 1
+
+
+def test_a_text_that_stands_again_is_current_again(keep: Keep, library: Library) -> None:
+    first = {"id": "r", "title": "Bell", "text": "Mayor Bell resigned."}
+    second = {**first, "text": "Mayor Bell did not resign."}
+    keep(first)
+    keep(second)
+    assert keep(first).articles.updated == 1
+    kept = library.articles.read("r")
+    assert (kept.text, kept.current, len(kept.versions)) == (first["text"], True, 3)
+    assert library.by_words(["did not resign"], Filters(), 10) == []
+    assert keep(first).articles.unchanged == 1
+    assert library.diagnose().problems == ()
+
+
+def test_a_text_that_stands_again_in_another_source_is_current_again(library: Library) -> None:
+    first = {"id": "r", "title": "Bell", "text": "Mayor Bell resigned.", "published_at": "2026-02-03"}
+    second = {**first, "text": "Mayor Bell did not resign."}
+    for source, row, expected in (("one", first, 1), ("two", second, 2), ("three", first, 3)):
+        Ingest(library).rows([row], source)
+        assert library.articles.read("r").version == expected
+    for source, row in (("one", first), ("two", second), ("three", first)):
+        assert Ingest(library).rows([row], source).articles.unchanged == 1
+    assert library.articles.read("r").text == first["text"]
+
+
+def test_a_source_that_holds_both_texts_changes_nothing_when_read_again(keep: Keep, library: Library) -> None:
+    first, second = ({"id": "r", "title": "Bell", "text": text} for text in ("He resigned.", "He did not resign."))
+    others = [{"id": f"o{n}", "title": f"Other {n}", "text": f"Number {n}."} for n in range(70)]
+    for rows, last in (((first, *others, second), second), ((second, first, *others, second, first), first)):
+        keep(*rows)
+        kept = library.articles.read("r")
+        again = keep(*rows).articles
+        assert (again.unchanged, again.updated, again.added) == (len(rows), 0, 0)
+        assert library.articles.read("r") == kept
+        assert kept.text == last["text"]
+
+
+def test_an_older_text_that_comes_again_stays_withdrawn(library: Library) -> None:
+    first = {"id": "r", "title": "Bell", "text": "Mayor Bell resigned.", "published_at": "2026-02-03T08:00+01:00"}
+    second = {**first, "text": "Mayor Bell did not resign.", "updated_at": "2026-02-03T09:00+01:00"}
+    for source, row in (("one", first), ("two", second)):
+        Ingest(library).rows([row], source)
+    assert Ingest(library).rows([first], "three").articles.unchanged == 1
+    assert library.articles.read("r").text == second["text"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "comes", "stays"),
+    [
+        ("2026-02-03T18:00+00:00", "2026-02-03T08:00+00:00", True),
+        ("2026-02-03T01:00+02:00", "2026-02-02T23:30+00:00", False),
+        ("2026-02-03T18:00", "2026-02-03T08:00", True),
+        ("2026-02-03T18:00+00:00", "2026-02-03T08:00", False),
+        ("2026-02-03T18:00+00:00", "2026-02-03", False),
+        ("2026-02-03", "2026-02-02T18:00+00:00", True),
+        ("2026-02-03", None, False),
+    ],
+)
+def test_the_later_is_told_by_the_instant_where_it_is_known(
+    keep: Keep, library: Library, kept: str, comes: str | None, stays: bool
+) -> None:
+    keep({"id": "r", "title": "Bell", "text": "One.", "updated_at": kept})
+    keep({"id": "r", "title": "Bell", "text": "Two.", "updated_at": comes})
+    assert library.articles.read("r").text == ("One." if stays else "Two.")
+
+
+def test_a_removed_repeat_leaves_the_kept_article(keep: Keep, library: Library) -> None:
+    keep(ROWS[1])
+    keep({**ROWS[1], "id": "bakery-again"})
+    library.remove("bakery-again")
+    assert library.articles.read("bakery").text == ROWS[1]["text"]
+    for gone in (library.articles.read, library.remove):
+        with pytest.raises(NotInLibrary):
+            gone("bakery-again")
+    assert keep({**ROWS[1], "id": "bakery-again"}).articles.duplicate == 1
 
 
 def test_a_removed_article_is_gone_everywhere(small: Library) -> None:

@@ -1,12 +1,15 @@
 """Sentences are exact spans, and quotations stay whole."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.sentences import sentences
+from library.sentences import LONGEST_QUOTATION, REMEMBERED, sentences
+from library.values import Span
 
-PROSE = st.text(alphabet=st.sampled_from('abcdeXYZ .!?…,“”"’\n0123—'), max_size=300)
+PROSE = st.text(alphabet=st.sampled_from('abcdeXYZ .!?…,“”"’\n0123—。！」「।؟'), max_size=300)
 
 
 @given(PROSE)
@@ -51,3 +54,54 @@ def test_abbreviations_numbers_and_questions_in_quotations(text: str, count: int
 def test_a_very_long_quotation_is_cut_at_its_own_sentences() -> None:
     text = "“" + "We have said so before. " * 60 + "”"
     assert len(sentences(text)) > 1
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["北京的天气很好。", "他走了！", "为什么？", "……没有人知道。"],
+        ["他说：“我们赢了。我们很高兴。”然后他走了。", "没有人回答。"],
+        ["“你去吗？”他问。", "她走了。"],
+        ["「行く。帰る。」と言った。", "終わり！？", "はい。"],
+        ["यह पहला है।", " यह दूसरा है।"],
+        ["هل ذهبت؟", " نعم.", " ثم عاد"],
+        ["안녕하세요.", " 반갑습니다."],
+    ],
+)
+def test_other_scripts_end_sentences_too(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert [span.of(text) for span in sentences(text)] == [part.strip() for part in parts]
+
+
+LONG = {
+    "dots": lambda n: "Word " + "." * (200 * n) + "x",
+    "quotations": lambda n: " ".join(f"“We will win {i},” said Mr Smith. He left." for i in range(10 * n)),
+    "spaces": lambda n: "Word. " + " " * (500 * n) + "x. (" * n,
+    "closers": lambda n: "Word." + "”)" * (200 * n) + "x",
+    "openers": lambda n: "Word. " + "(“" * (200 * n) + "x",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_time_grows_with_length_not_with_its_square(kind: str) -> None:
+    def seconds(n: int) -> float:
+        text = LONG[kind](n)
+        started = time.process_time()
+        sentences(text)
+        return time.process_time() - started
+
+    # Ten times the length: a hundred times the seconds were they quadratic.
+    assert seconds(1000) < 40 * max(seconds(100), 0.02)
+
+
+def test_whether_a_cut_is_within_a_quotation_is_told_by_every_quotation_of_the_line() -> None:
+    text = " ".join(["“One. Two,” he said.", "Three."] * 50)
+    assert [span.of(text) for span in sentences(text)] == ["“One. Two,” he said.", "Three."] * 50
+    assert len(text) > LONGEST_QUOTATION
+
+
+def test_long_texts_are_not_remembered() -> None:
+    short, long = "He left. " * 3, "He left. " * REMEMBERED
+    assert sentences(short) is sentences(short)
+    assert sentences(long) is not sentences(long)
+    assert sentences(long)[0] == Span(0, 8)

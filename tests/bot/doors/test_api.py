@@ -129,6 +129,11 @@ def test_what_does_not_validate_names_its_field(client: TestClient, body: dict[s
     assert "x" * 100 not in json.dumps(found)
 
 
+def test_an_empty_window_is_refused_in_a_listing_too(client: TestClient) -> None:
+    listing = client.get("/v1/articles", params={"after": "2026-02-01", "before": "2026-01-01"})
+    problem(listing, 422, "not-valid")
+
+
 def test_search_is_bounded(client: TestClient) -> None:
     problem(client.post("/v1/search", json={"words": "x", "k": 101}), 422, "not-valid")
     problem(client.get("/v1/articles", params={"limit": 100_000}), 422, "not-valid")
