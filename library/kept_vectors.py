@@ -10,6 +10,7 @@ Three rules make that safe for several processes, of which each may be killed at
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,13 +85,18 @@ class KeptVectors:
         total, done, made = self._passages.count_pending(), 0, 0
         if total:
             self._index.open_for(self._embedder.identity)
-        while pending := self._passages.pending(EMBED_BATCH):
-            for part in _parts(pending, PART):
-                vectors = self._embedder.embed_passages([each.text for each in part])
-                made += self._put([each.key for each in part], vectors)
-                done += len(part)
-                if on_embedded:
-                    on_embedded(done, max(total, done))
+        # Keeping a part leaves most cores idle: the next part is embedded meanwhile.
+        with ThreadPoolExecutor(1, thread_name_prefix="keep") as keeper:
+            while pending := self._passages.pending(EMBED_BATCH):
+                keeping: Future[int] | None = None
+                for part in _parts(pending, PART):
+                    vectors = self._embedder.embed_passages([each.text for each in part])
+                    made += keeping.result() if keeping else 0
+                    keeping = keeper.submit(self._put, [each.key for each in part], vectors)
+                    done += len(part)
+                    if on_embedded:
+                        on_embedded(done, max(total, done))
+                made += keeping.result() if keeping else 0
         return made
 
     def _wait_for_turn(self, on_embedded: OnEmbedded | None) -> AbstractContextManager[object]:

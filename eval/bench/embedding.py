@@ -17,7 +17,7 @@ from ingest.pipeline import Ingest
 from library.embedders.minilm import MiniLMEmbedder
 from library.passages import Pending
 
-ROUNDS = 3
+ROUNDS = 5
 ARTICLES = 40
 
 
