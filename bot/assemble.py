@@ -2,7 +2,7 @@
 
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
-from bot.writers import Writer
+from bot.writers.model import ModelWriter
 from bot.writers.quote import QuotingWriter
 from ingest.pipeline import Ingest
 from ingest.values import OnProgress
@@ -19,7 +19,7 @@ def assemble(settings: Settings) -> Newsdesk:
     def ingesting(on_progress: OnProgress | None) -> Ingest:
         return Ingest(library, on_progress)
 
-    return Newsdesk(settings, library, QuotingWriter(library), _model(settings), ingesting)
+    return Newsdesk(settings, library, QuotingWriter(library), ModelWriter(settings), ingesting)
 
 
 def open_library(settings: Settings) -> Library:
@@ -45,11 +45,3 @@ def _embedder(settings: Settings) -> Embedder:
     from library.embedders.minilm import MiniLMEmbedder
 
     return MiniLMEmbedder()
-
-
-def _model(settings: Settings) -> Writer | None:
-    if not settings.has_model:
-        return None
-    from bot.writers.model import ModelWriter
-
-    return ModelWriter(settings)

@@ -51,7 +51,7 @@ class Newsdesk:
         settings: Settings,
         library: Library,
         quoting: Writer,
-        model: Writer | None,
+        model: Writer,
         ingesting: Callable[[OnProgress | None], Ingesting],
     ) -> None:
         self.settings = settings
@@ -107,14 +107,8 @@ class Newsdesk:
 
     def _writer(self, choice: WriterChoice | None) -> Writer:
         wanted = choice or self.settings.writer
-        if wanted == "quote" or (wanted == "auto" and self._model is None):
-            return self._quoting
-        if self._model is None:
-            raise BadInput(
-                "no model is configured: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, "
-                "or ask with the quoting writer"
-            )
-        return self._model
+        by_model = wanted == "llm" or (wanted == "auto" and self.settings.has_model)
+        return self._model if by_model else self._quoting
 
     def _remembered(self, conversation_id: str, answer: Answer) -> Answer:
         """The answer, kept as a turn of its conversation; with a notice where that failed."""

@@ -124,7 +124,6 @@ def test_remove(tmp_path: Path) -> None:
         (["ask", "x", "--writer", "poet"], "--writer takes quote or llm"),
         (["ask", "x", "--after", "yesterday"], "--after takes a date"),
         (["ask", "x", "--after", "2026-02-01", "--before", "2026-01-01"], "the window is empty"),
-        (["ask", "x", "--writer", "llm"], "no model is configured"),
         (["articles", "show", "nothing"], "the library holds no article nothing"),
         (["search", "x", "-k", "0"], "k is the number of passages"),
         (["ask", "caf\udce9 mayor"], "the question is not Unicode text from character 4 on"),

@@ -148,9 +148,10 @@ def test_a_real_small_model_never_gets_nonsense_past_the_checks(
     assert answer.writer != "quote" or answer.notices
 
 
-def test_the_model_is_asked_for_by_name_only_when_there_is_one(desk_with: Callable[..., Newsdesk]) -> None:
-    with pytest.raises(BadInput, match="no model is configured"):
-        desk_with().ask(QUESTION, writer="llm")
+def test_without_a_key_the_articles_answer_and_the_answer_says_so(desk_with: Callable[..., Newsdesk]) -> None:
+    answer = desk_with().ask(QUESTION, writer="llm")
+    assert (answer.writer, answer.verdict) == ("quote", "answered")
+    assert "needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL" in answer.notices[0]
 
 
 def test_the_quoting_writer_can_be_asked_for_although_there_is_a_model(

@@ -102,10 +102,10 @@ def test_search_takes_words_and_query(client: TestClient) -> None:
         assert set(found[0]) >= {"article_id", "title", "outlet", "start", "end", "text", "score", "found_by"}
 
 
-def test_a_model_that_is_not_configured_is_a_bad_request(client: TestClient) -> None:
-    for stream in (False, True):
-        body = {"question": QUESTION, "writer": "llm", "stream": stream}
-        problem(client.post("/v1/ask", json=body), 400, "bad-input")
+def test_without_a_key_the_articles_are_quoted_and_the_answer_says_so(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"question": QUESTION, "writer": "llm"}).json()
+    assert answer["writer"] == "quote"
+    assert "OPENAI_API_KEY" in answer["notices"][0]
 
 
 # --- what cannot be used
