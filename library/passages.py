@@ -110,20 +110,6 @@ class Passages:
         )
         return {row["row"]: _passage(row) for row in found}
 
-    def beside(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
-        """The passages before and after this one in its article."""
-        connection = self._database.connection
-        before = connection.execute(
-            "SELECT id FROM passages WHERE article_id = ? AND start < ? ORDER BY start DESC LIMIT 1",
-            (passage.article_id, passage.start),
-        ).fetchone()
-        after = connection.execute(
-            "SELECT id FROM passages WHERE article_id = ? AND start > ? ORDER BY start LIMIT 1",
-            (passage.article_id, passage.start),
-        ).fetchone()
-        read = self.read(row["id"] for row in (before, after) if row)
-        return (read.get(before["id"]) if before else None, read.get(after["id"]) if after else None)
-
     def carriers(self, clusters: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Outlets that carry each story, by cluster, in order of publication."""
         names = sorted(set(clusters))
