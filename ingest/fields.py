@@ -20,8 +20,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 _MAX_TITLE, _MAX_ID, _MAX_FIELD, _MAX_AUTHORS = 1000, 200, 2000, 100
 
 
-def draft_from_fields(fields: Mapping[str, object]) -> Draft:
-    """Build a Draft from fields by name.
+def draft_from_fields(fields: Mapping[str, object], found_in: str = "given") -> Draft:
+    """Build a Draft from fields by name; `found_in` says where they were found.
 
     Raises UnreadableSource, naming the field, when one is missing, has the wrong type or cannot be read.
     """
@@ -36,7 +36,7 @@ def draft_from_fields(fields: Mapping[str, object]) -> Draft:
     ignored = [key for key in fields if key not in KEYS]
     if url and not _is_safe(url):
         url, ignored = None, [*ignored, "url"]
-    return Draft(
+    draft = Draft(
         title=title,
         text=text,
         id=_identity(fields),
@@ -50,6 +50,8 @@ def draft_from_fields(fields: Mapping[str, object]) -> Draft:
         language=_text(fields, "language"),
         ignored_keys=tuple(one_line(key)[:100] for key in ignored),
     )
+    known = {name: found_in for name in sorted(KEYS - {"id", "text"}) if getattr(draft, name)}
+    return draft.model_copy(update={"found_in": known | ({"dateline": "text"} if dateline else {})})
 
 
 def _is_safe(url: str) -> bool:

@@ -5,50 +5,63 @@ moment and run again, the library ends up as after one run.
 """
 
 import hashlib
-import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit, urlunsplit
 
+from ingest.documents import Document
 from ingest.fields import draft_from_fields
-from ingest.formats import READER_VERSION, read_file
+from ingest.formats import READER_VERSION, read_document
+from ingest.identity import article_id
+from ingest.notes import notes_of
 from ingest.sources import find_files, name_of
 from ingest.splitter import split
-from ingest.values import ArticleCounts, Draft, Failure, IngestReport, OnProgress, Progress
-from library.articles import NewArticle
+from ingest.values import ArticleCounts, Draft, Failure, IngestReport, OnProgress, Progress, VectorsWhen
+from ingest.web.fetcher import Fetcher
+from ingest.web.taking import Taking, is_address
+from ingest.web.visitor import Visitor
 from library.errors import UnreadableSource
+from library.keeping import NewArticle
 from library.library import Library, Read
-from library.values import Article
+from library.values import Article, ArticleFields
 
 BATCH = 32
 """Articles of one transaction."""
-BEGINNING = 200
-"""Characters of a text that tell articles of one headline apart: past a standing phrase, before most corrections."""
 
 
 class Ingest:
     """One run; `report` says what it did."""
 
-    def __init__(self, library: Library, on_progress: OnProgress | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        on_progress: OnProgress | None = None,
+        *,
+        vectors: VectorsWhen = "now",
+        visitor: Visitor | None = None,
+    ) -> None:
+        """`visitor` fetches web addresses; without one, public places alone are asked."""
         self._library = library
-        self._tell = on_progress or _tell_nobody
+        self._visitor = visitor
+        self._vectors: VectorsWhen = vectors
+        self._tell = on_progress or tell_nobody
         self._outcomes: Counter[str] = Counter()
         self._failures: list[Failure] = []
         self._ignored: Counter[str] = Counter()
         self._started = time.monotonic()
         self._embedded = 0
+        self._hidden = 0
 
     def files(self, sources: Sequence[str], names: Mapping[Path, str] = MappingProxyType({})) -> IngestReport:
-        """Ingest files, folders and globs. One bad source never stops the rest.
+        """Ingest files, folders, globs and web addresses. One bad source never stops the rest.
 
         A file in `names` is kept under that name, and not noted as read: it lies where it is for this run only.
         """
         paths: list[Path] = []
-        for found in find_files(sources):
+        for found in find_files([source for source in sources if not is_address(source)]):
             if isinstance(found, Failure):
                 self._fail(found)
             else:
@@ -56,11 +69,29 @@ class Ingest:
         for done, path in enumerate(paths):
             self._tell(Progress("reading", done, len(paths), name_of(path.name)))
             if path in names:
-                self._keep(read_file(path), names[path], None)
+                self._keep(read_document(Document.of_file(path)), names[path], None)
             else:
                 self._file(path)
         self._tell(Progress("reading", len(paths), len(paths)))
+        self._addresses([source for source in sources if is_address(source)])
         return self._finish()
+
+    def _addresses(self, urls: Sequence[str]) -> None:
+        if not urls:
+            return
+        taking = Taking(self._library, self._visitor or Visitor(Fetcher()), self.keep_page, self._tell)
+        for url in urls:
+            for told in taking.take(url):
+                if isinstance(told, Failure):
+                    self._fail(told)
+                else:
+                    self._outcomes["unchanged"] += told
+
+    def keep_page(self, found: Sequence[Draft | Failure], source: str) -> Counter[str]:
+        """Keep what one page of the web held; how often each outcome came."""
+        before = self._outcomes.copy()
+        self._keep(iter(found), source, None)
+        return self._outcomes - before
 
     def rows(self, rows: Iterable[Mapping[str, object]], source: str) -> IngestReport:
         """Ingest articles that come as objects, with the names of the contract's JSON lines."""
@@ -85,7 +116,7 @@ class Ingest:
         if known is not None:
             self._outcomes["unchanged"] += known
             return
-        self._keep(read_file(path), source, digest)
+        self._keep(read_document(Document.of_file(path)), source, digest)
 
     def _keep(self, drafts: Iterator[Draft | Failure], source: str, digest: str | None) -> None:
         """Keep drafts batch by batch; a source with failures is not noted as read, so that it is read again."""
@@ -98,7 +129,8 @@ class Ingest:
                 failed = True
                 continue
             self._ignored.update(draft.ignored_keys)
-            batch.append(_new_article(draft, source))
+            self._hidden += draft.hidden
+            batch.append(new_article(draft, source))
             articles += 1
             if len(batch) == BATCH:
                 self._keep_batch(batch, earlier)
@@ -129,6 +161,8 @@ class Ingest:
         self._outcomes["failed"] += 1
 
     def _finish(self) -> IngestReport:
+        if self._vectors == "later":
+            return self.report
         self._embedded = self._library.embed_pending(lambda done, total: self._tell(Progress("embedding", done, total)))
         return self.report
 
@@ -140,12 +174,13 @@ class Ingest:
             passages=self._embedded,
             failures=tuple(self._failures),
             ignored_keys=dict(self._ignored),
+            hidden=self._hidden,
             seconds=round(time.monotonic() - self._started, 3),
         )
 
 
-def _tell_nobody(_: Progress) -> None:
-    pass
+def tell_nobody(_: Progress) -> None:
+    """The progress of a run that nobody watches."""
 
 
 def _digest(path: Path) -> str:
@@ -157,41 +192,17 @@ def _digest(path: Path) -> str:
     return sha.hexdigest()
 
 
-def _new_article(draft: Draft, source: str) -> NewArticle:
-    fields = draft.model_dump(exclude={"ignored_keys", "id"})
+def new_article(draft: Draft, source: str) -> NewArticle:
+    """The article of a draft, cut into passages, its notes read, as it is kept."""
+    fields = draft.model_dump(include=set(ArticleFields.model_fields))
     article = Article(id=draft.id or article_id(draft), **fields)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return NewArticle(article, split(article.text), source, now)
-
-
-def article_id(draft: Draft) -> str:
-    """Sixteen hex digits from the address, or where there is none from outlet, headline and day.
-
-    So an article that comes again with a new text is a new version of the same article. Where outlet or day is not
-    known, many articles may be called "Briefing": then the text must begin alike, too.
-    """
-    if draft.url:
-        return _short_hash("url", canonical_url(draft.url))
-    day = draft.published_at[:10] if draft.published_at else ""
-    outlet, title = (draft.outlet or "").casefold(), _plain(draft.title)
-    if outlet and day:
-        return _short_hash("headline", outlet, title, day)
-    return _short_hash("beginning", outlet, title, day, _plain(draft.text)[:BEGINNING])
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).casefold()
-
-
-def canonical_url(url: str) -> str:
-    """The address without scheme, `www.`, port, fragment, trailing slash and campaign parameters."""
-    parts = urlsplit(url.strip())
-    host = (parts.hostname or "").removeprefix("www.")
-    query = "&".join(
-        sorted(pair for pair in parts.query.split("&") if pair and not re.match(r"(utm_\w+|fbclid|gclid)=", pair))
+    return NewArticle(
+        article,
+        split(article.text),
+        source,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        found_in=draft.found_in,
+        notes=notes_of(article.text, article.published_on),
+        original=draft.original,
+        part=draft.part,
     )
-    return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
-
-
-def _short_hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

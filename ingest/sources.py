@@ -6,18 +6,8 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ingest.kinds import READABLE, kind_of_name
 from ingest.values import Failure
-
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".jsonl.gz")
-"""The kinds of file that can be read, by the end of their name."""
-
-_READABLE = f"files that can be read end in {', '.join(SUFFIXES)}"
-
-
-def suffix_of(path: Path) -> str | None:
-    """Return which of SUFFIXES the name ends in, whatever its case, or None."""
-    name = path.name.lower()
-    return next((suffix for suffix in reversed(SUFFIXES) if name.endswith(suffix)), None)
 
 
 def name_of(path: Path | str) -> str:
@@ -87,12 +77,12 @@ def _named(source: str, path: Path) -> Iterator[Path | Failure]:
             empty = False
             yield found
         if empty:
-            yield Failure(source=source, reason=f"the folder holds no articles: {_READABLE}")
+            yield Failure(source=source, reason=f"the folder holds no articles: {READABLE}")
     elif not path.exists():
         yield Failure(source=source, reason="the link leads nowhere")
-    elif suffix_of(path) is None:
+    elif kind_of_name(path.name) is None:
         ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
-        yield Failure(source=source, reason=f"the name {ending}: {_READABLE}")
+        yield Failure(source=source, reason=f"the name {ending}: {READABLE}")
     else:
         yield path
 
@@ -109,12 +99,12 @@ def _matching(source: str, pattern: str) -> Iterator[Path | Failure]:
             # `**` matches each folder besides what it holds; one is enough.
             found = iter(()) if "**" in pattern else _walk(path, set())
         else:
-            found = iter((path,) if suffix_of(path) else ())
+            found = iter((path,) if kind_of_name(path.name) else ())
         for file in found:
             matched = True
             yield file
     if not matched:
-        reason = f"nothing that can be read matches: {_READABLE}" if matches else "nothing matches"
+        reason = f"nothing that can be read matches: {READABLE}" if matches else "nothing matches"
         yield Failure(source=source, reason=reason)
 
 
@@ -135,7 +125,7 @@ def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path | Failure]
             continue
         if path.is_dir():
             yield from _walk(path, above | {here})
-        elif suffix_of(path):
+        elif kind_of_name(path.name):
             yield path
 
 

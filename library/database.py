@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from library import stories
 from library.errors import LibraryBusy, LibraryDamaged, NewsdeskError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 
 _NOT_WRITABLE = "change the permissions of the file and its folder, or name another folder in NEWSDESK_HOME"
@@ -62,14 +63,16 @@ class Database:
 
     def _create_or_check(self) -> None:
         try:
-            version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+            version = self._version()
             if version == 0:
                 self._create()
-            elif version != SCHEMA_VERSION:
+            elif version > SCHEMA_VERSION:
                 raise LibraryDamaged(
-                    f"{self.path} was written by another version of Newsdesk (schema {version}, this one reads "
+                    f"{self.path} was written by a newer version of Newsdesk (schema {version}, this one reads "
                     f"{SCHEMA_VERSION}); use that version, or name a new folder in NEWSDESK_HOME"
                 )
+            else:
+                self._migrate()
         except sqlite3.DatabaseError as error:
             raise self._explained(error) or LibraryDamaged(
                 f"{self.path} is not a readable library ({error}); restore it from a copy, "
@@ -83,6 +86,21 @@ class Database:
                 for statement in _statements(schema):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _migrate(self) -> None:
+        """Bring an older file to this schema, one version after the other, each kept whole or not at all."""
+        while (version := self._version()) < SCHEMA_VERSION:
+            script = files("library").joinpath("migrations", f"{version + 1}.sql").read_text(encoding="utf-8")
+            with self.writing() as connection:
+                if self._version() == version:  # else another process was first
+                    for statement in _statements(script):
+                        connection.execute(statement)
+                    if version + 1 == stories.SINCE_SCHEMA:
+                        stories.group_kept(connection)
+                    connection.execute(f"PRAGMA user_version = {version + 1}")
+
+    def _version(self) -> int:
+        return self.connection.execute("PRAGMA user_version").fetchone()[0]
 
     @contextmanager
     def writing(self) -> Generator[sqlite3.Connection]:

@@ -3,6 +3,7 @@
 NewsdeskError                 one line for the reader: what was wrong, what to do
 ├── BadInput                  what was asked for or handed in cannot be used; exit status 2, HTTP 400
 │   ├── UnreadableSource      a file that cannot become an article; reported, and the rest goes on
+│   │   └── FetchFailed       nothing came from the web (ingest.web.values)
 │   └── NotInLibrary          an id that the library does not hold; HTTP 404
 ├── TransientError            the same call may work later; HTTP 503
 │   ├── EmbedderUnavailable   the embedding endpoint did not answer

@@ -11,7 +11,7 @@ Three rules make that safe for several processes, of which each may be killed at
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ from library.vectors import VectorIndex
 if TYPE_CHECKING:
     import numpy as np
 
+LEAST_IN_ORDER = 4096
+"""Passages put in order at a time, the newest first, or a sixteenth of all: whoever comes in waits for so many."""
 EMBED_BATCH = 512
 """Passages read at a time; neighbours in length among them are embedded together."""
 PART = 64
@@ -38,6 +40,9 @@ WAIT_SECONDS = 1.0
 
 OnEmbedded = Callable[[int, int], None]
 """Called with passages done and passages in all."""
+
+Stopped = Callable[[], bool]
+"""Asked between two parts whether to end."""
 
 
 class KeptVectors:
@@ -72,24 +77,33 @@ class KeptVectors:
 
     # -- making
 
-    def embed_pending(self, on_embedded: OnEmbedded | None = None) -> int:
-        """Make the vectors that are missing, or wait for the process that is making them; how many were made here."""
+    def embed_pending(self, on_embedded: OnEmbedded | None = None, stopped: Stopped = lambda: False) -> int:
+        """Make the vectors that are missing, the newest first, or wait for the process that is making them.
+
+        Ends early, at most a part later, once `stopped` says so. Returns how many were made here.
+        """
         made = 0
-        if self._passages.count_pending():
-            with self._wait_for_turn(on_embedded):
-                made = self._embed_all(on_embedded)
-        self.drop_unused()
+        if self._passages.any_pending():
+            turn = self._wait_for_turn(on_embedded, stopped)
+            if turn is None:
+                return 0
+            with turn:
+                made = self._embed_all(on_embedded, stopped)
+        if not stopped():
+            self.drop_unused()
         return made
 
-    def _embed_all(self, on_embedded: OnEmbedded | None) -> int:
+    def _embed_all(self, on_embedded: OnEmbedded | None, stopped: Stopped = lambda: False) -> int:
         total, done, made = self._passages.count_pending(), 0, 0
         if total:
             self._index.open_for(self._embedder.identity)
         # Keeping a part leaves most cores idle: the next part is embedded meanwhile.
         with ThreadPoolExecutor(1, thread_name_prefix="keep") as keeper:
-            while pending := self._passages.pending(EMBED_BATCH):
+            for batch in self._batches():
                 keeping: Future[int] | None = None
-                for part in _parts(pending, PART):
+                for part in _parts(self._passages.pending_texts(batch), PART):
+                    if stopped():
+                        return made + (keeping.result() if keeping else 0)
                     vectors = self._embedder.embed_passages([each.text for each in part])
                     made += keeping.result() if keeping else 0
                     keeping = keeper.submit(self._put, [each.key for each in part], vectors)
@@ -99,10 +113,24 @@ class KeptVectors:
                 made += keeping.result() if keeping else 0
         return made
 
-    def _wait_for_turn(self, on_embedded: OnEmbedded | None) -> AbstractContextManager[object]:
-        """One at a time embeds, whoever it is; the others see how far it is."""
+    def _batches(self) -> Iterator[list[str]]:
+        """Keys of missing vectors until none is missing, the newest first; put in order anew where others came in."""
+        while pending := self._passages.count_pending():
+            last = self._passages.last_pending()
+            keys = self._passages.pending_keys(max(LEAST_IN_ORDER, pending // 16))
+            for at in range(0, len(keys), EMBED_BATCH):
+                if at and at % LEAST_IN_ORDER == 0 and self._passages.last_pending() > last:
+                    break
+                yield keys[at : at + EMBED_BATCH]
+
+    def _wait_for_turn(
+        self, on_embedded: OnEmbedded | None, stopped: Stopped = lambda: False
+    ) -> AbstractContextManager[object] | None:
+        """One at a time embeds, whoever it is; the others see how far it is. None once `stopped` says so."""
         at_first = self._passages.count_pending()
         while (turn := self._turn.take(WAIT_SECONDS)) is None:
+            if stopped():
+                return None
             pending = self._passages.count_pending()
             if on_embedded:
                 on_embedded(max(at_first - pending, 0), max(at_first, pending))
@@ -145,7 +173,7 @@ class KeptVectors:
     def problems(self) -> list[str]:
         """What is wrong, and what mends it; nothing is changed."""
         pending = self._passages.count_pending()
-        problems = [f"{pending} passages have no vector yet: run `newsdesk rebuild`"] if pending else []
+        problems = [f"{pending} passages have no vector yet: run `newsdesk embed`"] if pending else []
         if not self.count():
             return problems
         try:
@@ -194,7 +222,7 @@ class KeptVectors:
 
     def rebuild(self, on_embedded: OnEmbedded | None = None) -> int:
         """Make the index anew from the vectors that can be read, and embed the others; how many were embedded."""
-        with self._wait_for_turn(on_embedded):
+        with self._wait_for_turn(on_embedded) or nullcontext():  # never stopped, so it has its turn
             kept = list(self._usable())
             self.forget()
             self._index.clear()

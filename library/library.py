@@ -1,15 +1,21 @@
 """The library: articles in SQLite, their vectors in an index beside it, and what mends the two."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from library.articles import Articles, NewArticle, Outcome
+from library import copies, keeping, originals, stories
+from library.articles import Articles
 from library.conversations import Conversations
+from library.copies import Other
 from library.database import Database
 from library.embedders import Embedder
-from library.kept_vectors import KeptVectors, OnEmbedded
+from library.followed import Followed
+from library.followed_pages import FollowedPages
+from library.keeping import NewArticle, Outcome
+from library.kept_vectors import KeptVectors, OnEmbedded, Stopped
+from library.originals import Original
 from library.passages import Found, Passages
 from library.values import Coverage, Filters
 from library.vectors import VectorIndex
@@ -29,6 +35,16 @@ class Read(NamedTuple):
     source: str
     digest: str
     articles: int
+
+
+class Kept(NamedTuple):
+    """A current version, and the bytes it was read from."""
+
+    article_id: str
+    source: str
+    original: Original
+    part: int
+    """Which article of its original it is, from 0."""
 
 
 class Diagnosis(NamedTuple):
@@ -53,6 +69,8 @@ class Library:
         self.articles = Articles(self._database)
         self.passages = Passages(self._database)
         self.conversations = Conversations(self._database)
+        self.followed = Followed(self._database)
+        self.followed_pages = FollowedPages(self._database)
 
     def close(self) -> None:
         """Close the files."""
@@ -68,7 +86,7 @@ class Library:
     def keep(self, batch: Sequence[NewArticle], read: Read | None = None) -> list[Outcome]:
         """Keep articles, and the note that their source was read to its end, in one transaction."""
         with self._database.writing() as connection:
-            outcomes: list[Outcome] = [self.articles.keep(connection, new) for new in batch]
+            outcomes: list[Outcome] = [keeping.keep(connection, new) for new in batch]
             if read is not None:
                 connection.execute(
                     "INSERT INTO journal (source, digest, articles, finished_at) VALUES (?1, ?2, ?3, datetime('now'))"
@@ -76,6 +94,72 @@ class Library:
                     read,
                 )
         return outcomes
+
+    def keep_again(self, new: NewArticle) -> Outcome:
+        """Put what a better reader made of an original in its article's place. Raises NotInLibrary."""
+        with self._database.writing() as connection:
+            return keeping.read_again(connection, new)
+
+    def move(self, article_id: str, new_id: str) -> None:
+        """From now on, what comes in under `new_id`, the id of the address it moved to, is this article."""
+        with self._database.writing() as connection:
+            keeping.move(connection, article_id, new_id)
+
+    def mark_gone(self, article_id: str, since: str | None) -> None:
+        """Note since when (ISO 8601) its address answers that there is no such page; None takes the note away."""
+        with self._database.writing() as connection:
+            keeping.mark_gone(connection, article_id, since)
+
+    def originals(self, after: str = "") -> Iterator[Kept]:
+        """Every current version that has its original, those of one original together, few in memory at a time.
+
+        `after` is the id of an original to go on after: they come in the order of their ids.
+        """
+        last = (after, chr(0x10FFFF))
+        while rows := self._database.connection.execute(
+            """SELECT articles.id, versions.source, versions.original, versions.part FROM versions JOIN articles
+               ON articles.id = versions.article_id AND articles.current_version = versions.version
+               WHERE versions.original IS NOT NULL AND (versions.original, articles.id) > (?, ?)
+               ORDER BY versions.original, articles.id LIMIT 200""",
+            last,
+        ).fetchall():
+            for row in rows:
+                original = originals.read(self._database.connection, row["original"])
+                if original is not None:
+                    yield Kept(row["id"], row["source"], original, row["part"])
+            last = (rows[-1]["original"], rows[-1]["id"])
+
+    def original_of(self, article_id: str) -> Kept | None:
+        """An article's current version with its original; None where there is none."""
+        row = self._database.connection.execute(
+            """SELECT articles.id, versions.source, versions.original, versions.part FROM articles JOIN versions
+               ON versions.article_id = articles.id AND versions.version = articles.current_version
+               WHERE articles.id = ?""",
+            (article_id,),
+        ).fetchone()
+        original = row and row["original"] and originals.read(self._database.connection, row["original"])
+        return Kept(row["id"], row["source"], original, row["part"]) if original else None
+
+    def count_originals(self, after: str = "") -> int:
+        """How many articles `originals` gives."""
+        return self._database.connection.execute(
+            """SELECT count(*) FROM versions JOIN articles
+               ON articles.id = versions.article_id AND articles.current_version = versions.version
+               WHERE versions.original > ?""",
+            (after,),
+        ).fetchone()[0]
+
+    def remembered(self, name: str) -> str | None:
+        """What was noted under a name, for a long work that goes on where it stopped."""
+        row = self._database.connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
+        return row["value"] if row else None
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Note it; None takes the note away."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM meta WHERE key = ?", (name,))
+            if value is not None:
+                connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (name, value))
 
     def read_before(self, source: str, digest: str) -> int | None:
         """How many articles this source gave when it was read to its end with this digest, or None."""
@@ -87,16 +171,16 @@ class Library:
     def remove(self, article_id: str) -> None:
         """Remove an article with all its versions and vectors. Raises NotInLibrary."""
         with self._database.writing() as connection:
-            self.articles.remove(connection, article_id)
+            keeping.remove(connection, article_id)
         self._kept_vectors.drop_unused()
 
-    def embed_pending(self, on_embedded: OnEmbedded | None = None) -> int:
-        """Make the vectors that are missing; what was made stays made when this is interrupted.
+    def embed_pending(self, on_embedded: OnEmbedded | None = None, stopped: Stopped = lambda: False) -> int:
+        """Make the vectors that are missing, the newest articles' first; what was made stays made when interrupted.
 
-        Where another process is making them, wait for it and tell `on_embedded` how far it is. Returns how many were
-        made here.
+        Where another process is making them, wait for it and tell `on_embedded` how far it is. Ends early once
+        `stopped` says so. Returns how many were made here.
         """
-        return self._kept_vectors.embed_pending(on_embedded)
+        return self._kept_vectors.embed_pending(on_embedded, stopped)
 
     # -- the way out
 
@@ -136,6 +220,14 @@ class Library:
                 "without_vectors": self.passages.count_pending(),
             }
         )
+
+    def copies_of(self, article_id: str, limit: int) -> list[Other]:
+        """Other articles that carry the same story as this one."""
+        return copies.others(self._database.connection, article_id, limit)
+
+    def reports_beside(self, article_id: str, limit: int) -> list[Other]:
+        """What others report of the event that this one reports."""
+        return stories.others(self._database.connection, article_id, limit)
 
     # -- health
 

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from library.articles import passage_text_for_vector
 from library.database import Database
 from library.filters import where
+from library.keeping import passage_text_for_vector
 from library.values import Filters, Passage
 
 TITLE_WEIGHT = 0.5
@@ -114,10 +114,15 @@ class Passages:
         """Outlets that carry each story, by cluster, in order of publication."""
         names = sorted(set(clusters))
         rows = self._database.connection.execute(
-            f"""SELECT articles.cluster, versions.outlet FROM articles JOIN versions
-                ON versions.article_id = articles.id AND versions.version = articles.current_version
-                WHERE articles.cluster IN ({",".join("?" * len(names))}) AND versions.outlet IS NOT NULL
-                ORDER BY articles.published_on, versions.published_at, articles.id""",
+            f"""WITH told AS (SELECT * FROM articles WHERE cluster IN ({",".join("?" * len(names))}))
+                SELECT told.cluster, versions.outlet, 0 AS repeated, told.published_on, versions.published_at, told.id
+                FROM told JOIN versions
+                ON versions.article_id = told.id AND versions.version = told.current_version
+                WHERE versions.outlet IS NOT NULL
+                UNION ALL
+                SELECT told.cluster, repeats.outlet, 1, told.published_on, NULL, told.id
+                FROM told JOIN repeats ON repeats.article_id = told.id WHERE repeats.outlet IS NOT NULL
+                ORDER BY 3, 4, 5, 6""",
             names,
         )
         carried: dict[str, tuple[str, ...]] = {}
@@ -128,16 +133,46 @@ class Passages:
         return carried
 
     def pending(self, limit: int) -> list[Pending]:
-        """Texts without a vector, each once, in the order they were kept."""
+        """Texts without a vector, each once, in the order of `pending_keys`."""
+        return self.pending_texts(self.pending_keys(limit))
+
+    def pending_keys(self, limit: int) -> list[str]:
+        """Keys of the vectors that are still to be made: by day of publication, the newest first, then the last kept.
+
+        Looks through all that are pending, so ask for many at a time.
+        """
         rows = self._database.connection.execute(
-            """SELECT pending_vectors.key, versions.title, versions.published_at, passage_texts.body
-               FROM pending_vectors JOIN passages
-               ON passages.id = (SELECT min(id) FROM passages WHERE vector_key = pending_vectors.key)
-               JOIN passage_texts ON passage_texts.id = passages.id JOIN versions USING (article_id, version)
-               ORDER BY pending_vectors.number LIMIT ?""",
+            """SELECT pending_vectors.key FROM pending_vectors
+               JOIN passages ON passages.id = (SELECT max(id) FROM passages WHERE vector_key = pending_vectors.key)
+               JOIN articles ON articles.id = passages.article_id
+               ORDER BY articles.published_on DESC NULLS LAST, pending_vectors.number DESC LIMIT ?""",
             (limit,),
         )
-        return [Pending(row["key"], _embedded_text(row)) for row in rows]
+        return [row["key"] for row in rows]
+
+    def pending_texts(self, keys: Sequence[str]) -> list[Pending]:
+        """The texts of these keys, in their order; those that are made meanwhile, or of no passage, are left out."""
+        found: dict[str, Pending] = {}
+        for at in range(0, len(keys), PAGE):
+            page = keys[at : at + PAGE]
+            rows = self._database.connection.execute(
+                f"""SELECT pending_vectors.key, versions.title, versions.published_at, passage_texts.body
+                    FROM pending_vectors JOIN passages
+                    ON passages.id = (SELECT min(id) FROM passages WHERE vector_key = pending_vectors.key)
+                    JOIN passage_texts ON passage_texts.id = passages.id JOIN versions USING (article_id, version)
+                    WHERE pending_vectors.key IN ({",".join("?" * len(page))})""",
+                page,
+            )
+            found |= {row["key"]: Pending(row["key"], _embedded_text(row)) for row in rows}
+        return [found[key] for key in keys if key in found]
+
+    def last_pending(self) -> int:
+        """The number of the one that came last, 0 where none is pending."""
+        return self._database.connection.execute("SELECT coalesce(max(number), 0) FROM pending_vectors").fetchone()[0]
+
+    def any_pending(self) -> bool:
+        """Whether a vector is still to be made."""
+        return self._database.connection.execute("SELECT EXISTS (SELECT 1 FROM pending_vectors)").fetchone()[0] == 1
 
     def count_pending(self) -> int:
         """How many vectors are still to be made."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -79,6 +79,17 @@ class Article(ArticleFields):
         return self.published_at[:10] if self.published_at else None
 
 
+class EditorsNote(Value):
+    """What an article says of its own changes: `text == article.text[start:end]`."""
+
+    kind: Literal["correction", "clarification", "update", "retraction", "note"]
+    start: int
+    end: int
+    text: str
+    dated: IsoTime | None = None
+    """The day or moment that the note gives."""
+
+
 class VersionNote(Value):
     """One version of an article, without its text."""
 
@@ -87,6 +98,19 @@ class VersionNote(Value):
     published_at: str | None
     updated_at: str | None
     ingested_at: str
+    made_by: Literal["source", "reclean"] = "source"
+    """Whether its source said something new, or a better reader read the same bytes again."""
+    notes: tuple[EditorsNote, ...] = ()
+
+
+class Place(Value):
+    """One of the places where the same text was found."""
+
+    source: str
+    """The file or address it came from."""
+    url: str | None = None
+    outlet: str | None = None
+    ingested_at: str | None = None
 
 
 class KeptArticle(Article):
@@ -100,6 +124,14 @@ class KeptArticle(Article):
     source: str
     cluster: str
     """Id shared by the copies of one story; an article without copies is a cluster of its own."""
+    found_in: dict[str, str] = Field(default_factory=dict)
+    """Where each field that is known was found: `{"published_at": "json-ld"}`."""
+    notes: tuple[EditorsNote, ...] = ()
+    """Corrections and the like that this version carries."""
+    places: tuple[Place, ...] = ()
+    """Where the same text was found besides."""
+    gone_at: str | None = None
+    """When its address answered that there is no such page any more."""
 
 
 class ArticleCard(Value):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ingest import documents
 from ingest.characters import normalise, paragraphs
-from ingest.documents import read_document
-from ingest.formats import read_file
-from ingest.sources import SUFFIXES
+from ingest.documents import Document
+from ingest.kinds import KINDS
 from ingest.values import Draft, Failure
 from library.errors import UnreadableSource
+from tests.ingest.reading import read_file
 
 SENTENCE = "“Déjà vu,” said the minister – who had paid £5 for the café’s naïve painting.\n"
 
@@ -23,13 +23,13 @@ SENTENCE = "“Déjà vu,” said the minister – who had paid £5 for the caf�
 def test_encodings(tmp_path: Path, encoding: str, newline: str):
     path = tmp_path / "a.txt"
     path.write_bytes((SENTENCE * 20).replace("\n", newline).encode(encoding))
-    assert read_document(path) == SENTENCE * 20
+    assert Document.of_file(path).text() == SENTENCE * 20
 
 
 def test_one_curly_quote_of_windows_in_plain_english(tmp_path: Path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"The minister\x92s car was found in the river on Tuesday. " * 3)
-    assert "minister’s" in read_document(path)
+    assert "minister’s" in Document.of_file(path).text()
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_one_curly_quote_of_windows_in_plain_english(tmp_path: Path):
 def test_other_scripts(tmp_path: Path, encoding: str, text: str):
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode(encoding))
-    assert read_document(path) == text
+    assert Document.of_file(path).text() == text
 
 
 def test_one_broken_byte_does_not_spoil_utf8(tmp_path: Path):
     path = tmp_path / "a.txt"
     path.write_bytes((SENTENCE * 3).encode() + b"\xff and on")
-    assert read_document(path).startswith(SENTENCE)
+    assert Document.of_file(path).text().startswith(SENTENCE)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_binary_files_are_named(tmp_path: Path, start: bytes, name: str):
     path = tmp_path / "a.txt"
     path.write_bytes(start)
     with pytest.raises(UnreadableSource, match=name):
-        read_document(path)
+        Document.of_file(path).text()
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf", "\u200b\u200e\n".encode()])
@@ -86,7 +86,7 @@ def test_empty_files(tmp_path: Path, content: bytes):
     path = tmp_path / "a.txt"
     path.write_bytes(content)
     with pytest.raises(UnreadableSource, match=r"empty|no text"):
-        read_document(path)
+        Document.of_file(path).text()
 
 
 def test_a_large_file_is_refused_by_its_size_alone(tmp_path: Path):
@@ -94,17 +94,17 @@ def test_a_large_file_is_refused_by_its_size_alone(tmp_path: Path):
     path.touch()
     os.truncate(path, 200_000_000)
     with pytest.raises(UnreadableSource, match=r"200\.0 MB.*10 MB.*split it.*\.jsonl"):
-        read_document(path)
+        Document.of_file(path).text()
 
 
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(documents, "MAX_BYTES", 100)
     path = tmp_path / "a.txt"
     path.write_text("x" * 100)
-    assert len(read_document(path)) == 100
+    assert len(Document.of_file(path).text()) == 100
     path.write_text("x" * 101)
     with pytest.raises(UnreadableSource):
-        read_document(path)
+        Document.of_file(path).text()
 
 
 def test_unseen_characters_go_and_marks_of_print_stay():
@@ -136,7 +136,7 @@ def test_wrapped_lines_are_joined_and_single_lines_are_paragraphs():
     assert paragraphs("- one\n- two\n\nthree") == ["- one\n- two", "three"]
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", KINDS)
 @given(data=st.binary(max_size=400))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_no_bytes_make_a_reader_raise(tmp_path: Path, suffix: str, data: bytes):
@@ -147,7 +147,7 @@ def test_no_bytes_make_a_reader_raise(tmp_path: Path, suffix: str, data: bytes):
     assert all(isinstance(item, Draft | Failure) for item in found)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", KINDS)
 @given(text=st.text(alphabet=st.sampled_from("<>/ap!-[]()*_#`~|:\"'{},\n\t x1é\u200b\u202e&;=."), max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
 def test_no_marks_make_a_reader_raise(tmp_path: Path, suffix: str, text: str):
@@ -159,7 +159,7 @@ def test_no_marks_make_a_reader_raise(tmp_path: Path, suffix: str, text: str):
             assert normalise(item.text) == item.text
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", KINDS)
 def test_files_that_cannot_be_opened(tmp_path: Path, suffix: str):
     [missing] = read_file(tmp_path / f"gone{suffix}")
     assert isinstance(missing, Failure)

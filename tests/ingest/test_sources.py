@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources import SUFFIXES, find_files, suffix_of
+from ingest.kinds import KINDS, kind_of_name
+from ingest.sources import find_files
 from ingest.values import Failure
 
 
@@ -110,6 +111,6 @@ def test_closed_folders_are_reported_and_the_rest_goes_on(tree: Path, monkeypatc
     assert "b.txt" in found
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", KINDS)
 def test_suffixes(suffix: str):
-    assert suffix_of(Path(f"a.b{suffix.upper()}")) == suffix
+    assert kind_of_name(f"a.b{suffix.upper()}") == suffix

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import Ingest
-from library import database as database_module
+from library import keeping
+from library.articles import Articles
 from library.chroma import ChromaVectors
 from library.database import Database
 from library.errors import LibraryBusy, LibraryDamaged, NewsdeskError
@@ -69,7 +70,7 @@ def test_a_begin_that_fails_otherwise_is_not_called_busy(database: Database) -> 
 def write_for_nobody(database: Database) -> None:
     with database.writing() as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        connection.execute("INSERT INTO repeats VALUES ('r', 'nobody', 's')")
+        connection.execute("INSERT INTO repeats (id, article_id, source) VALUES ('r', 'nobody', 's')")
 
 
 def test_a_commit_that_fails_is_rolled_back(database: Database) -> None:
@@ -83,7 +84,45 @@ def test_a_folder_in_the_file_s_place_is_said_to_be_unopenable(tmp_path: Path) -
     (tmp_path / "library.sqlite3").mkdir()
     with pytest.raises(NewsdeskError, match="NEWSDESK_HOME"):
         Database(tmp_path / "library.sqlite3")
-    assert database_module.SCHEMA_VERSION == 1
+
+
+# -- an older file
+
+
+def shape(connection: sqlite3.Connection) -> dict[str, object]:
+    """Tables with their columns, indexes and triggers, however they are written."""
+    names = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+    columns = {
+        name: sorted((row[1], row[2], row[3], row[5]) for row in connection.execute(f"PRAGMA table_info({name})"))
+        for kind, name in names
+        if kind == "table"
+    }
+    return {"columns": columns, "names": sorted(f"{kind} {name}" for kind, name in names)}
+
+
+def test_a_library_of_schema_1_becomes_one_of_today(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "old.sqlite3", isolation_level=None)
+    old.executescript((Path(__file__).parent / "schema-1.sql").read_text("utf-8"))
+    old.execute("INSERT INTO articles (id, current_version, cluster) VALUES ('a', 1, 'a')")
+    old.execute(
+        "INSERT INTO versions (article_id, version, title, text, authors, content_hash, text_hash, ingested_at, source)"
+        " VALUES ('a', 1, 'Bridge opens', 'It opened.', '[]', 'c', 't', '2026-01-01T00:00:00+00:00', 'a.txt')"
+    )
+    old.execute("PRAGMA user_version = 1")
+    old.close()
+    upgraded, fresh = Database(tmp_path / "old.sqlite3"), Database(tmp_path / "new.sqlite3")
+    assert shape(upgraded.connection) == shape(fresh.connection)
+    assert upgraded.connection.execute("SELECT cluster FROM articles").fetchone()[0] == "a"
+    assert upgraded.connection.execute("SELECT count(*) FROM copy_texts").fetchone()[0] == 1
+    article = Articles(upgraded).read("a")
+    assert (article.text, article.notes, article.places, article.versions[0].made_by) == (
+        "It opened.",
+        (),
+        (),
+        "source",
+    )
+    upgraded.close()
+    fresh.close()
 
 
 # -- what the triggers keep
@@ -153,7 +192,7 @@ def test_an_article_removed_while_pending_is_read_is_skipped(kept: Library, monk
     def read_late(numbers):
         numbers = list(numbers)
         with kept._database.writing() as connection:
-            kept.articles.remove(connection, "a1")
+            keeping.remove(connection, "a1")
         return real(numbers)
 
     monkeypatch.setattr(kept._kept_vectors._passages, "read", read_late)

@@ -128,5 +128,5 @@ def test_a_library_of_a_later_newsdesk_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / DATABASE_FILE) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(LibraryDamaged, match="another version"):
+    with pytest.raises(LibraryDamaged, match="a newer version"):
         Database(tmp_path / DATABASE_FILE)

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from ingest.pipeline import Ingest
-from library.articles import NewArticle
 from library.chroma import ChromaVectors
 from library.embedders import EmbedderIdentity
 from library.errors import LibraryDamaged, NewsdeskError
+from library.keeping import NewArticle
 from library.library import VECTORS_FOLDER, Library
 from library.lock import FileLock
 from library.values import Article, Filters, Span

@@ -1,0 +1,235 @@
+"""The way in: an article becomes a version, its passages and their words, in its caller's transaction."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from library import copies, originals, stories, versions
+from library.errors import NotInLibrary
+from library.originals import Original
+from library.values import Article, EditorsNote, Span
+
+Outcome = Literal["added", "updated", "unchanged", "duplicate", "earlier"]
+"""`earlier`: a version that was kept before and is not the current one; it changes nothing until it comes as final."""
+Removed = Literal["article", "repeat"]
+
+
+FIELDS = ("title", "text", "url", "outlet", "dateline", "published_at", "updated_at", "section", "language")
+"""Columns of a version that are fields of its article, as they are."""
+
+
+class NewArticle(NamedTuple):
+    """An article on its way in: its passages as spans of its text, where it came from, and when (ISO 8601)."""
+
+    article: Article
+    passages: Sequence[Span]
+    source: str
+    ingested_at: str
+    final: bool = False
+    """Whether the source, read to its end, says nothing else of this article."""
+    found_in: Mapping[str, str] = MappingProxyType({})
+    """Where each field was found."""
+    notes: Sequence[EditorsNote] = ()
+    """Corrections and the like, as spans of its text."""
+    original: Original | None = None
+    """The bytes it was read from."""
+    part: int = 0
+    """Which article of its original it is."""
+
+
+def passage_text_for_vector(title: str, published_on: str | None, text: str) -> str:
+    """What the embedder sees of a passage: headline and day go with it, outside its span."""
+    header = f"{title} ({published_on})" if published_on else title
+    return f"{header}\n{text}"
+
+
+def keep(connection: sqlite3.Connection, new: NewArticle) -> Outcome:
+    """Keep an article inside the caller's transaction, with its passages and their words.
+
+    Where the outcome is `earlier`, the article was withdrawn and stands again, or its source holds two versions of
+    it: send it again as `final` when the source has ended and gave no other version after this one.
+    """
+    new = _at_home(connection, new)
+    content = versions.content_hash(new.article)
+    current = versions.current(connection, new.article.id)
+    if current is None:
+        repeated = _repeated(connection, new)
+        if repeated:
+            return repeated
+        _insert_version(connection, new, 1, content)
+        _make_current(connection, new, 1)
+        return "added"
+    older = versions.is_before(new.article.updated_at or new.article.published_at, current["changed_at"])
+    if versions.version_with(connection, new.article.id, content):
+        stands = older or current["content_hash"] == content
+        if stands or not versions.is_news(connection, new.article.id, new.source, content):
+            return "unchanged"
+        if not new.final:
+            return "earlier"
+    version = current["newest"] + 1
+    _insert_version(connection, new, version, content)
+    if not older:
+        _make_current(connection, new, version)
+    return "updated"
+
+
+def read_again(connection: sqlite3.Connection, new: NewArticle) -> Outcome:
+    """Put what a better reader made of a current version's original in its place, inside the caller's transaction.
+
+    Raises NotInLibrary where the article has gone meanwhile.
+    """
+    current = versions.current(connection, new.article.id)
+    if current is None:
+        raise NotInLibrary(f"the library holds no article {new.article.id}")
+    content = versions.content_hash(new.article)
+    # Where the source has said something new meanwhile, that stands.
+    if current["content_hash"] == content or current["original"] != (new.original and new.original.id):
+        return "unchanged"
+    version = current["newest"] + 1
+    _insert_version(connection, new, version, content, made_by="reclean")
+    _make_current(connection, new, version)
+    return "updated"
+
+
+def move(connection: sqlite3.Connection, article_id: str, new_id: str) -> None:
+    """From now on, what comes in under `new_id`, the id of the address it moved to, is this article."""
+    if article_id != new_id and versions.current(connection, new_id) is None:
+        connection.execute(
+            "INSERT INTO moved (id, article_id) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET article_id = ?2",
+            (new_id, article_id),
+        )
+
+
+def mark_gone(connection: sqlite3.Connection, article_id: str, since: str | None) -> None:
+    """Note since when (ISO 8601) its address answers that there is no such page; None takes the note away."""
+    connection.execute(
+        "UPDATE articles SET gone_at = CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(gone_at, ?1) END WHERE id = ?2",
+        (since, article_id),
+    )
+
+
+def _repeated(connection: sqlite3.Connection, new: NewArticle) -> Outcome | None:
+    """Whether the same title and text stands under another id, for the same outlet or for none that is known."""
+    rows = connection.execute(
+        """SELECT articles.id, versions.outlet FROM versions JOIN articles
+           ON articles.id = versions.article_id AND articles.current_version = versions.version
+           WHERE text_hash = ? ORDER BY articles.id""",
+        (versions.text_hash(new.article),),
+    ).fetchall()
+    own = (new.article.outlet or "").casefold()
+    for row in rows:
+        theirs = (row["outlet"] or "").casefold()
+        if not own or not theirs or own == theirs:
+            return _keep_repeat(connection, new, row["id"])
+    return None
+
+
+def remove(connection: sqlite3.Connection, article_id: str) -> Removed:
+    """Remove an article with all its versions; of a repeat only its id, the kept article stays. Says which it was.
+
+    Every source will be read again, and any that holds the article brings it back. Raises NotInLibrary.
+    """
+    # A source may hold the article although another was the first to give it, so none counts as read. The rows
+    # stay: they tell a source that is read again from a new one.
+    connection.execute("UPDATE journal SET digest = ''")
+    if connection.execute("DELETE FROM repeats WHERE id = ?", (article_id,)).rowcount:
+        return "repeat"
+    moved = connection.execute("SELECT article_id FROM moved WHERE id = ?", (article_id,)).fetchone()
+    article_id = moved["article_id"] if moved else article_id
+    if versions.current(connection, article_id) is None:
+        raise NotInLibrary(f"the library holds no article {article_id}")
+    _drop_passages(connection, article_id)
+    copies.leave_cluster(connection, article_id)
+    stories.leave_story(connection, article_id)
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    return "article"
+
+
+def _at_home(connection: sqlite3.Connection, new: NewArticle) -> NewArticle:
+    """The article under the id that it is kept under, where its address is one that a kept article moved to."""
+    row = connection.execute("SELECT article_id FROM moved WHERE id = ?", (new.article.id,)).fetchone()
+    return new._replace(article=new.article.model_copy(update={"id": row["article_id"]})) if row else new
+
+
+def _keep_repeat(connection: sqlite3.Connection, new: NewArticle, article_id: str) -> Outcome:
+    known = connection.execute("SELECT article_id FROM repeats WHERE id = ?", (new.article.id,)).fetchone()
+    if known is not None and known["article_id"] == article_id:
+        return "unchanged"
+    connection.execute(
+        "INSERT INTO repeats (id, article_id, source, url, outlet, ingested_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT (id) DO UPDATE SET article_id = ?2, source = ?3, url = ?4, outlet = ?5, ingested_at = ?6",
+        (new.article.id, article_id, new.source, new.article.url, new.article.outlet, new.ingested_at),
+    )
+    return "duplicate"
+
+
+def _insert_version(
+    connection: sqlite3.Connection,
+    new: NewArticle,
+    version: int,
+    content_hash: str,
+    made_by: Literal["source", "reclean"] = "source",
+) -> None:
+    article = new.article
+    # An id that came in as a repeat and now has a text of its own is an article of its own.
+    connection.execute("DELETE FROM repeats WHERE id = ?", (article.id,))
+    connection.execute(
+        "INSERT INTO articles (id, current_version, cluster) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (article.id, version, article.id),
+    )
+    columns = {
+        **article.model_dump(include=set(FIELDS)),
+        "article_id": article.id,
+        "version": version,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "content_hash": content_hash,
+        "text_hash": versions.text_hash(article),
+        "ingested_at": new.ingested_at,
+        "source": new.source,
+        "original": new.original and originals.keep(connection, new.original),
+        "part": new.part,
+        "made_by": made_by,
+        "found_in": json.dumps(dict(new.found_in), ensure_ascii=False),
+        "notes": json.dumps([note.model_dump() for note in new.notes], ensure_ascii=False),
+    }
+    connection.execute(
+        f"INSERT INTO versions ({','.join(columns)}) VALUES ({','.join('?' * len(columns))})",
+        tuple(columns.values()),
+    )
+
+
+def _make_current(connection: sqlite3.Connection, new: NewArticle, version: int) -> None:
+    article = new.article
+    _drop_passages(connection, article.id)
+    cluster = copies.join_cluster(connection, article)
+    connection.execute(
+        "UPDATE articles SET current_version = ?, cluster = ?, published_on = ?, outlet_folded = ? WHERE id = ?",
+        (version, cluster, article.published_on, article.outlet and article.outlet.casefold(), article.id),
+    )
+    stories.join_story(connection, article)
+    connection.executemany(
+        'INSERT INTO passages (article_id, version, start, "end", vector_key) VALUES (?, ?, ?, ?, ?)',
+        [(article.id, version, *span, _vector_key(article, span)) for span in new.passages],
+    )
+    connection.execute(
+        "INSERT INTO passage_words (rowid, title, body) SELECT id, title, body FROM passage_texts WHERE id IN"
+        " (SELECT id FROM passages WHERE article_id = ? AND version = ?)",
+        (article.id, version),
+    )
+
+
+def _drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
+    connection.execute(
+        "INSERT INTO passage_words (passage_words, rowid, title, body) SELECT 'delete', id, title, body"
+        " FROM passage_texts WHERE id IN (SELECT id FROM passages WHERE article_id = ?)",
+        (article_id,),
+    )
+    connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+
+
+def _vector_key(article: Article, span: Span) -> str:
+    embedded = passage_text_for_vector(article.title, article.published_on, span.of(article.text))
+    return hashlib.sha256(embedded.encode()).hexdigest()[:32]

@@ -1,0 +1,100 @@
+"""Reading in a process of its own: the same articles, and no document that stops the program."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ingest.bounded import ReadingProcess
+from ingest.documents import Document
+from ingest.formats import read_document, read_here
+from ingest.values import Draft, Failure
+from tests.ingest.reading import bare
+
+PAGE = (
+    "<html lang=en><head><title>Bridge opens at Tern Harbour</title></head><body><article><h1>Bridge opens at Tern Harbour</h1>"
+    + "<p>The bridge over the Tern opened on Monday after four years of delay, the mayor told the crowd.</p>" * 8
+    + "</article></body></html>"
+)
+
+
+def document(name: str = "bridge.html") -> Document:
+    return Document.of_bytes(name, PAGE.encode(), ".html", address="https://courier.example/bridge")
+
+
+@pytest.fixture
+def process() -> Iterator[ReadingProcess]:
+    started = ReadingProcess(seconds=20)
+    yield started
+    started.close()
+
+
+def pid_of(process: ReadingProcess) -> int:
+    child = process._process
+    assert child is not None
+    return child.pid
+
+
+def test_it_finds_what_the_reader_finds_in_place(process: ReadingProcess):
+    [there] = process.read(document(), PAGE.encode())
+    [here] = read_here(document())
+    assert isinstance(there, Draft)
+    assert there == here
+
+
+def test_read_document_gives_the_original_with_it():
+    [draft] = read_document(document())
+    assert isinstance(draft, Draft)
+    assert draft.original is not None
+    assert draft.original.data == PAGE.encode()
+    assert draft.original.address == "https://courier.example/bridge"
+
+
+def test_a_child_that_hangs_is_given_up_and_the_next_document_is_read(process: ReadingProcess):
+    process.read(document(), PAGE.encode())
+    os.kill(pid_of(process), signal.SIGSTOP)
+    process._seconds = 0.5
+    [failure] = process.read(document("slow.html"), PAGE.encode())
+    assert failure == Failure(source="slow.html", reason="reading it took more than 0.5 s, and was given up")
+    process._seconds = 20
+    [draft] = process.read(document(), PAGE.encode())
+    assert isinstance(draft, Draft)
+
+
+def test_a_child_that_crashes_on_a_document_is_a_failure_of_that_document(process: ReadingProcess):
+    process.read(document(), PAGE.encode())
+    child = pid_of(process)
+    os.kill(child, signal.SIGSTOP)
+    threading.Timer(0.3, os.kill, (child, signal.SIGKILL)).start()
+    [failure] = process.read(document("bad.html"), PAGE.encode())
+    assert isinstance(failure, Failure)
+    assert "came to an end on it" in failure.reason
+    assert isinstance(process.read(document(), PAGE.encode())[0], Draft)
+
+
+def test_a_child_that_ended_between_two_documents_is_started_anew(process: ReadingProcess):
+    [first] = process.read(document(), PAGE.encode())
+    child = process._process
+    assert child is not None
+    child.kill()
+    child.wait()
+    [second] = process.read(document(), PAGE.encode())
+    assert bare(first) == bare(second)
+
+
+def test_several_threads_take_turns(process: ReadingProcess):
+    names: list[str] = []
+
+    def read(number: int) -> None:
+        text = PAGE.replace("Tern Harbour", f"Harbour {number}")
+        [found] = process.read(document(f"{number}.html"), text.encode())
+        names.append(found.title if isinstance(found, Draft) else found.reason)
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(names) == [f"Bridge opens at Harbour {number}" for number in range(8)]
