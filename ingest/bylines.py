@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from ingest.outlets import known_outlet
 
-_OPENING = re.compile(r"(?:(?:written|words|story|report|text|reported)\s+by|by|from)[:\s]\s*", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:(?:written|words|story|report|text|reported|edited|posted)\s+by|by|from|von|par|por)[:\s]\s*", re.IGNORECASE
+)
 _NOBODY = re.compile(
     r"(?:(?:by|from)[:\s]\s*)(?:our |the |a |an )?(?:[\w-]+ )?(?:staff|agenc(?:y|ies)|"
     r"wire services?|news desk|"
@@ -25,7 +27,7 @@ _ROLE_LINE = re.compile(
     r"bureau chief|news desk)\b[\w’' ,.&-]{0,30}",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|with)\s+|\s*,\s*|\s*;\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&|with|und|mit|et|avec|con)\s+|\s*,\s*|\s*;\s*", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s*\((?=[^)]*\)$)|\)$")
 _PLACE = re.compile(r"\s+(?:in|at|for|of|from)\s+(?P<rest>(?:the )?[A-Z].*)$")
 _CONTACT = re.compile(r"\S+@\S+|\s@\w+")
@@ -68,14 +70,14 @@ def bare_byline_of(line: str) -> Byline | None:
     if not 2 <= len(words) <= 9 or line.endswith((".", "?", "!", ":")):
         return None
     if is_name(line):
-        return Byline((line,), None)
+        return Byline((_spelled(line),), None)
     name, place = _name_and_place(line.split(",", maxsplit=1)[0])
     if place and is_name(name):
-        return Byline((name,), known_outlet(place))
+        return Byline((_spelled(name),), known_outlet(place))
     for end in (2, 3, 4):
         name, role = " ".join(words[:end]).rstrip(","), " ".join(words[end:])
         if is_name(name) and is_role(role):
-            return Byline((name,), known_outlet(role.rsplit(",", maxsplit=1)[-1]))
+            return Byline((_spelled(name),), known_outlet(role.rsplit(",", maxsplit=1)[-1]))
     return None
 
 

@@ -13,8 +13,15 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e01ef]"
 )
-# Joiners carry meaning in Arabic and Indic scripts, and none elsewhere.
-_JOINERS = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+# Joiners carry meaning in Arabic and Indic scripts and between emoji, and none elsewhere.
+_JOINERS = re.compile(
+    "(?<![\u0600-\u0dff\u1000-\u109f\u1780-\u17ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+# Of those, what can be put into a text to hide something: control characters and a mark at its head are accidents.
+_HIDING = re.compile(
+    "(?:[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e01ef]"
+    f"|{_JOINERS.pattern})+"
+)
 _BLANK_LINES = re.compile(r"\n\n+")
 _LIST_ITEM = re.compile(r"(?:[-*•–]|\d{1,3}[.)]) \S")
 
@@ -28,6 +35,11 @@ def normalise(text: str) -> str:
     text = _NEWLINES.sub("\n", text.replace("\u2029", "\n\n"))
     text = _JOINERS.sub("", _UNSEEN.sub("", _SPACES.sub(" ", text)))
     return unicodedata.normalize("NFC", text)
+
+
+def unseen_runs(text: str) -> int:
+    """Count the runs of characters in `text` that cannot be seen: zero-width, bidirectional, soft hyphens, tags."""
+    return sum(1 for _ in _HIDING.finditer(text.removeprefix("\ufeff")))
 
 
 def one_line(text: str) -> str:

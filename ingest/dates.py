@@ -9,13 +9,23 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-            "aug august", "sep sept september", "oct october", "nov november", "dec december",
+            "jan january januar jänner janvier janv enero ene janeiro gennaio januari जनवरी يناير",
+            "feb february februar février févr fév febrero fevereiro febbraio februari फरवरी فبراير",
+            "mar march märz mär mars marzo março maart मार्च مارس",
+            "apr april avril avr abril abr aprile अप्रैल أبريل",
+            "may mai mayo maio maggio mei मई مايو",
+            "jun june juni juin junio junho giugno जून يونيو",
+            "jul july juli juillet juil julio julho luglio जुलाई يوليو",
+            "aug august août agosto ago augustus अगस्त أغسطس",
+            "sep sept september septembre septiembre setiembre setembro settembre सितंबर سبتمبر",
+            "oct october oktober okt octobre octubre outubro ottobre अक्टूबर أكتوبر",
+            "nov november novembre noviembre novembro नवंबर نوفمبر",
+            "dec december dezember dez décembre déc diciembre dic dezembro dicembre दिसंबर ديسمبر",
         ),
         start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _HOURS_FROM_UTC: dict[str, float] = {
     "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "WAT": 1, "WEST": 1, "CEST": 2, "EET": 2,
     "SAST": 2, "CAT": 2, "EEST": 3, "EAT": 3, "MSK": 3, "TRT": 3, "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75,
@@ -31,12 +41,17 @@ _PLACES = {
     "PT": "America/Los_Angeles",
 }
 
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_MONTH = r"(?P<month>[a-z]{3,9})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\.?,?\s+(?:(?:den|le|el)\s+)?)?"
+)
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = (
-    rf"{_WEEKDAY}{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}",
+    rf"{_WEEKDAY}{_DAY}(?:\s+(?:of|de))?[\s-]+{_MONTH},?(?:\s+del?)?[\s-]+{_YEAR}",
     rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}",
     rf"{_YEAR}[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)",
     r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)",
@@ -46,19 +61,28 @@ _TIME = (
     r"(?:\s*(?:hrs|hours|h|uhr)\b)?"
     r"(?:\s*\(?(?P<zone>(?:gmt|utc)?\s?[+-]\d{1,2}(?::?\d\d)?|[a-z]{1,5})\)?)?"
 )
-_GAP = r"(?:\s*[,|·•–—-]\s*|\s+)(?:at\s+)?"
+_GAP = r"(?:\s*[,|·•–—-]\s*|\s+)(?:(?:at|à|um|a\s+las|às|alle)\s+)?"
 _WHOLE = [
     re.compile(pattern, re.IGNORECASE)
     for dated in _DATES
     for pattern in (rf"{dated}(?:{_GAP}{_TIME})?", rf"{_TIME}{_GAP}(?:on\s+)?{dated}")
 ]
-_LABEL = re.compile(
-    r"(?P<new>(?:first\s+|originally\s+)?(?:published|posted|publication date|date)|created|on)"
-    r"|(?P<old>(?:last\s+)?(?:updated|modified|edited|revised)|last update)",
+_NEW_WORDS = (
+    r"(?:first\s+|originally\s+)?(?:published|posted|publication date|date)|created|on"
+    r"|publiée?|publiziert|veröffentlicht|erschienen|publicad[oa]|pubblicato|gepubliceerd"
+)
+_OLD_WORDS = (
+    r"(?:last\s+)?(?:updated|modified|edited|revised)|last update"
+    r"|mise?\s+à\s+jour|modifiée?|(?:zuletzt\s+)?aktualisiert|stand|actualizad[oa]|atualizad[oa]|aggiornato|bijgewerkt"
+)
+_LABEL = re.compile(rf"(?P<new>{_NEW_WORDS})(?!\w)|(?P<old>{_OLD_WORDS})(?!\w)", re.IGNORECASE)
+_AFTER_LABEL = re.compile(r"\s*(?:(?:on|at|date|le|am|el|em|il|op|vom)\b)?\s*[:|–—-]?\s*", re.IGNORECASE)
+_PARTS = re.compile(
+    r"(?=(?<![a-z])(?<!last )(?<!zuletzt )(?:(?:last|zuletzt)\s+)?"
+    r"(?:updated|modified|edited|mise?\s+à\s+jour|modifiée?|aktualisiert|actualizad[oa]|atualizad[oa])\b)"
+    r"|\s[|·•]\s(?=\D)",
     re.IGNORECASE,
 )
-_AFTER_LABEL = re.compile(r"\s*(?:(?:on|at|date)\b)?\s*[:|–—-]?\s*", re.IGNORECASE)
-_PARTS = re.compile(r"(?=(?<![a-z])(?<!last )(?:last\s+)?(?:updated|modified|edited)\b)|\s[|·•]\s(?=\D)", re.IGNORECASE)
 _AGO = re.compile(r"(?:an?|\d+)\s+(?:second|minute|min|hour|hr|day|week|month)s?\s+ago", re.IGNORECASE)
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)?(?:\s?[Zz]|\s?[+-]\d\d(?::?\d\d)?)?)?"

@@ -30,6 +30,9 @@ class Kind(StrEnum):
     prompt = auto()
     """Share, subscribe, comment, listen, cookies, advertisement."""
     contributor = auto()
+    """Who else worked on it, who the author is, whose opinion it is."""
+    pull_quote = auto()
+    """A sentence of the report, set large a second time."""
     copyright = auto()
     byline = auto()
     date = auto()
@@ -53,6 +56,7 @@ _BY_FORM = (
     Kind.contributor,
     Kind.copyright,
 )
+_LONGEST_CAPTION = 800
 _NOTE = re.compile(
     r"\W*(?:correction|clarification|editors?['’]s? note|update|updated)\b(?!\s*\d)"
     r"|this (?:story|article|report|version|post|page) (?:has been|was) (?:updated|corrected|"
@@ -99,10 +103,15 @@ def furniture_kind(line: str, *, in_head: bool = False) -> Kind | None:
     return Kind.caption if is_caption(line, in_head=in_head) else None
 
 
+def is_note(line: str) -> bool:
+    """Tell whether a line is a note of a correction or an update, which is the report's own."""
+    return bool(_NOTE.match(line))
+
+
 def is_caption(line: str, *, in_head: bool = False) -> bool:
     """Tell whether a line is a picture's caption: it ends in a credit, in parentheses or after `Photo:`."""
     words = len(line.split())
-    if words > 70 or "\n" in line:
+    if words > 70 or len(line) > _LONGEST_CAPTION or "\n" in line:
         return False
     if words <= 60 and any(credit.search(line) for credit in _CREDITS_BEHIND):
         return True

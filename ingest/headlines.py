@@ -14,7 +14,7 @@ _TIES = frozenset(
     "such then later earlier is are was were has have been be being said says told asked added called "
     "according announced reported monday tuesday wednesday thursday friday saturday sunday today "
     "yesterday tomorrow january february march april june july august september october november "
-    "december percent".split()
+    "december percent did does do not no declined responded comment".split()
 )
 _ASKING = frozenset("what why how who where when which whose is are can will".split())
 _NUMBER = re.compile(r"[$€£¥]?\d[\d,.]*%?")

@@ -15,9 +15,12 @@ _PAPER_WORDS = frozenset(
     "wire today radio broadcasting "
     "agency examiner inquirer argus echo globe voice independent guardian express beacon "
     "mercury advertiser reporter "
-    "citizen gleaner messenger evening morning report lamp".split()
+    "citizen gleaner messenger evening morning report lamp bureau association network sports fm tv "
+    "kurier bote zeitung anzeiger blatt tagblatt tageblatt nachrichten rundschau allgemeine "
+    "courrier dépêche gazette quotidien tribune figaro parisien heraldo diario periódico correo noticias "
+    "jornal folha corriere giornale gazzetta samachar bhaskar jagran patrika times".split()
 )
-_SMALL = frozenset("the of and de la le el del di der die das for on".split())
+_SMALL = frozenset("the of and de la le el del di der die das for on des du und et do da".split())
 _GLUED = re.compile(r"(?P<name>.{3,50}?[a-zà-ÿ.])(?P<slogan>[A-Z“][^\W\d_]*[\s,.:’'].+)")
 # Names that carry a capital inside: MacKenzie, DeSantis, YouTube, LinkedIn.
 _INNER = re.compile(
@@ -78,8 +81,8 @@ def masthead_of(line: str) -> str | None:
                 return name
     if (glued_name := _GLUED.fullmatch(line)) and not _INNER.search(glued_name["name"]):
         name = glued_name["name"]
-        return name if _is_titled(name) and "’s" not in name and "'s" not in name else None
-    return _spelled(line) if _is_titled(line) and _paper_word(line) else None
+        return name if is_titled(name) and "’s" not in name and "'s" not in name else None
+    return _spelled(line) if is_titled(line) and _paper_word(line) else None
 
 
 def _spelled(name: str) -> str:
@@ -90,11 +93,15 @@ def _spelled(name: str) -> str:
     return " ".join(word if number and word in _SMALL else word.capitalize() for number, word in enumerate(words))
 
 
-def _is_titled(name: str) -> bool:
+def is_titled(name: str) -> bool:
     """Tell whether a text has the form of an outlet's name: two to six words, all of weight with a
     capital."""
     words = name.split()
-    if not 2 <= len(words) <= 6 or not re.fullmatch(r"[\w .&’'-]+", name) or any(map(str.isdigit, name)):
+    if (
+        not (2 <= len(words) <= 6 or (len(words) == 1 and "-" in name))
+        or not re.fullmatch(r"[\w .&’'-]+", name)
+        or any(map(str.isdigit, name))
+    ):
         return False
     return all(word[0].isupper() or word in _SMALL or word == "&" for word in words)
 
@@ -102,7 +109,8 @@ def _is_titled(name: str) -> bool:
 def _paper_word(name: str) -> bool:
     """Tell whether a name of up to four words has one that newspapers and stations are called by."""
     words = [word.lower() for word in name.split()]
-    return len(words) <= 4 and not _PAPER_WORDS.isdisjoint(words) and words != ["breaking", "news"]
+    parts = {part for word in words for part in (word, word.rpartition("-")[2])}
+    return len(words) <= 5 and not _PAPER_WORDS.isdisjoint(parts) and words != ["breaking", "news"]
 
 
 def _key(text: str) -> str:

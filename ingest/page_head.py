@@ -3,11 +3,12 @@ report begins."""
 
 import re
 
-from ingest.bylines import bare_byline_of, byline_of, is_name, is_role
+from ingest.bylines import Byline, bare_byline_of, byline_of, is_name, is_role
 from ingest.datelines import dateline_of
 from ingest.dates import DateLine, date_line
 from ingest.furniture import Kind, furniture_kind, is_section
 from ingest.headlines import is_headline, is_prose
+from ingest.menus import headline_under_menu, mail_lines, name_in_menu
 from ingest.outlets import is_slogan, known_outlet, masthead_of
 from ingest.page import Page
 
@@ -22,15 +23,20 @@ def read_head(page: Page, lines: list[str]) -> int:
     paragraphs."""
     standfirsts: list[str] = []
     index = 0
+    menu, mail = headline_under_menu(lines), mail_lines(lines)
     while index < min(len(lines), _LONGEST_HEAD):
         line = lines[index]
-        if kind := _head_kind(page, lines, index):
+        if index in mail:
+            page.dropped.append((Kind.masthead, line))
+        elif kind := _head_kind(page, lines, index):
             page.dropped.append((kind, line))
+        elif index < menu:
+            page.dropped.append((_menu_kind(page, lines, index), line))
         elif not page.title and _is_label(page, lines, index):
             # Not dropped, as nothing but its shortness tells it from a headline.
             standfirsts.append(line)
         elif not page.title and is_headline(line) and not dateline_of(line):
-            page.title = line
+            page.note_title(line, "text")
             if line.endswith(".") and not page.dropped:
                 # Perhaps a headline, perhaps a first paragraph: it is kept as both.
                 standfirsts.append(line)
@@ -41,6 +47,14 @@ def read_head(page: Page, lines: list[str]) -> int:
         index += 1
     page.body = standfirsts
     return index
+
+
+def _menu_kind(page: Page, lines: list[str], index: int) -> Kind:
+    """Name a line of a menu, and note the outlet where it is the line that names it."""
+    if page.outlet is None and (name := name_in_menu(lines[index], lines)):
+        page.note_outlet(name, "masthead")
+        return Kind.masthead
+    return Kind.section
 
 
 def _head_kind(page: Page, lines: list[str], index: int) -> Kind | None:
@@ -72,8 +86,9 @@ def _above_title(page: Page, lines: list[str], index: int) -> Kind | None:
     if page.outlet is None:
         first, *rest = _SPLIT.split(line)
         name = masthead_of(line) or (masthead_of(first) if all(is_section(part) for part in rest) else None)
+        name = None if is_section(line) else name or name_in_menu(line, lines)
         if name and (known_outlet(name) or index == 0 or page.dropped):
-            page.outlet = name
+            page.note_outlet(name, "masthead")
             return Kind.masthead
     if _is_trail(lines, index):
         return Kind.section
@@ -170,7 +185,7 @@ def _note_segments(page: Page, line: str) -> Kind | None:
         elif byline := byline_of(part):
             page.note_byline(byline)
         elif is_name(part) and part == parts[0] and not page.authors:
-            page.authors.append(part)
+            page.note_byline(Byline((part,), None))
     return Kind.byline
 
 

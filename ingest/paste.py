@@ -10,6 +10,13 @@ from ingest.headlines import bare_headlines, is_headline, is_prose
 from ingest.outlets import known_outlet, outlet_of_url
 from ingest.page import Page
 from ingest.page_head import read_head
+from ingest.surroundings import around_report
+
+_ARROWS = ("»", "›", "►", "▶", "→")
+_MOST_LINES = 2_000
+"""Of a text, at either end, that are looked at for furniture; what lies between is kept as it is."""
+_MOST_ARROWS = 3
+"""Lines that open with an arrow are links to other articles; more of them are the report's own list."""
 
 
 def read_page(lines: list[str], title: str = "", *, strays: bool = True) -> Page:
@@ -27,9 +34,10 @@ def read_page(lines: list[str], title: str = "", *, strays: bool = True) -> Page
             page.note_dateline(found)
             break
     _drop_signature(page)
-    page.outlet = page.outlet or page.agency or outlet_of_url(page.url)
+    page.note_outlet(page.agency, page.agency_in)
+    page.note_outlet(outlet_of_url(page.url), "address")
     if not page.title and page.body:
-        page.title = first_words(page.body[0])
+        page.note_title(first_words(page.body[0]), "text")
     if not page.body and page.title:
         page.body = [page.title]
     return page
@@ -37,10 +45,13 @@ def read_page(lines: list[str], title: str = "", *, strays: bool = True) -> Page
 
 def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
     """Add the paragraphs of the report to the page, and leave its furniture behind."""
-    kinds = [furniture_kind(line) for line in lines]
+    far = range(_MOST_LINES, len(lines) - _MOST_LINES)
+    kinds = _kinds_by_form(lines, far)
     last = max((index for index, line in enumerate(lines) if kinds[index] is None and is_prose(line)), default=-1)
     linked = False
     for index, line in enumerate(lines):
+        if index in far:
+            continue
         previous = kinds[index - 1] if index else None
         if kinds[index] is None:
             if linked and _is_link(line, tail=index > last):
@@ -53,6 +64,8 @@ def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
                 page.note_dates(dates)
                 kinds[index] = Kind.date
         linked = kinds[index] is Kind.related_heading or (linked and kinds[index] is Kind.related)
+    for index, kind in around_report(page, lines, kinds).items():
+        kinds[index] = kind
     page.dropped += [(kind, line) for kind, line in zip(kinds, lines, strict=True) if kind]
     kept = [line for kind, line in zip(kinds, lines, strict=True) if not kind]
     if strays and page.signs >= 2:
@@ -60,6 +73,15 @@ def _read_body(page: Page, lines: list[str], *, strays: bool) -> None:
         page.dropped += [(Kind.related, kept[index]) for index in sorted(astray)]
         kept = [line for index, line in enumerate(kept) if index not in astray]
     page.body += kept
+
+
+def _kinds_by_form(lines: list[str], far: range) -> list[Kind | None]:
+    """Return what each line is by its own form; lines that are far from either end are not looked at."""
+    kinds = [None if index in far else furniture_kind(line) for index, line in enumerate(lines)]
+    arrows = {index for index, line in enumerate(lines) if line.startswith(_ARROWS)}
+    return (
+        [None if index in arrows else kind for index, kind in enumerate(kinds)] if len(arrows) > _MOST_ARROWS else kinds
+    )
 
 
 def _is_link(line: str, *, tail: bool) -> bool:

@@ -4,11 +4,12 @@ it."""
 import logging
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.characters import joined, normalise, one_line, paragraphs
-from ingest.documents import decode, read_bytes
+from ingest.characters import joined, normalise, one_line, paragraphs, unseen_runs
+from ingest.decoding import decode
+from ingest.documents import Document
+from ingest.formats.hidden import drop_hidden
 from ingest.formats.page_facts import PageFacts, facts_of
 from ingest.page import Page
 from ingest.paste import read_page
@@ -21,31 +22,24 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
 _MAX_DEPTH = 200
 _MIN_WORDS = 12
+_LAYOUT_PARAGRAPHS = 3
 _NO_TEXT = "no article text was found in the page: perhaps it is a list of links, or its text is loaded by a script"
 # Never words of the report, or words that a reader of the page does not see. Some servers put a whole page
 # into one form.
 _DROPPED = (
     "//script | //style | //noscript | //template | //nav | //aside | //button | //figcaption | //iframe"
     " | //form[not(.//h1 or count(.//p) > 4)] | //svg | //select | //input | //textarea | //object | //embed"
-    " | //canvas | //dialog | //comment() | //*[@hidden]"
+    " | //canvas | //dialog | //comment()"
     " | //*[@role='dialog' or @role='navigation' or @role='complementary']"
 )
-_UNSEEN_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|font-size:0*\.?0*(?:px|em|rem|pt|%)?(?:;|$|!)"
-    r"|opacity:0*\.?0*(?:;|$|!)"
-    r"|(?:^|;)(?:max-)?(?:width|height):0(?:px|em|rem|%)?(?:;|$|!)|(?:left|top|text-indent):-\d{3,}"
-    r"|clip:rect\(0|clip-path:inset\((?:50|100)%"
-    r"|(?:^|;)color:(?:transparent|rgba\([^)]*,0(?:\.0+)?\))"
-)
-_WHITE_TEXT = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|rgba?\(255,255,255(?:,1)?\))(?:;|$|!)")
-_UNSEEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|u-hidden|is-hidden|d-none)(?:\s|$)")
 
 
-def read(path: Path) -> Iterator[Draft]:
+def read(document: Document) -> Iterator[Draft]:
     """Yield the one article of a saved page."""
-    data = read_bytes(path)
+    data = document.data()
     declared = _CHARSET.search(data[:4096])
-    yield draft_from_html(decode(data, declared[1].decode("ascii") if declared else None))
+    charset = document.charset or (declared[1].decode("ascii") if declared else None)
+    yield draft_from_html(decode(data, charset), document.address)
 
 
 def draft_from_html(markup: str, url: str | None = None) -> Draft:
@@ -55,15 +49,19 @@ def draft_from_html(markup: str, url: str | None = None) -> Draft:
     """
     tree = _parsed(markup)
     facts = facts_of(tree, url)
-    _drop_unseen(tree)
+    hidden = unseen_runs(markup) + unseen_runs("".join(tree.itertext())) + drop_hidden(tree)
+    _drop_furniture(tree)
+    _unfold_layout(tree)
     page = read_page(_without_title(_text_of(tree, facts), facts.title), facts.title, strays=False)
     if sum(len(part.split()) for part in page.body) < _MIN_WORDS or page.body == [page.title]:
         raise UnreadableSource(_NO_TEXT)
-    return _draft(page, facts)
+    return _draft(page, facts, hidden)
 
 
-def _draft(page: Page, facts: PageFacts) -> Draft:
+def _draft(page: Page, facts: PageFacts, hidden: int) -> Draft:
     """Put together what the page says of itself and, where it says nothing, what its lines say."""
+    updated = facts.updated_at or page.updated_at
+    found_in = page.found_in | facts.found_in
     return Draft(
         title=(facts.title or page.title)[:1000],
         text=joined(page.body),
@@ -72,9 +70,11 @@ def _draft(page: Page, facts: PageFacts) -> Draft:
         authors=facts.authors or tuple(page.authors),
         dateline=page.dateline,
         published_at=facts.published_at or page.published_at,
-        updated_at=facts.updated_at or page.updated_at,
+        updated_at=updated,
         section=facts.section or page.section,
         language=facts.language,
+        found_in={name: where for name, where in found_in.items() if name != "url" or facts.url},
+        hidden=hidden,
     )
 
 
@@ -104,17 +104,24 @@ def _depth(tree: "HtmlElement") -> int:
     return deepest
 
 
-def _drop_unseen(tree: "HtmlElement") -> None:
-    """Take out what is not seen on the page, and what is never a part of the report."""
-    found: list[Any] = list(tree.xpath(_DROPPED))
-    for element in tree.iter("*"):
-        style = re.sub(r"\s+", "", element.get("style") or "").lower()
-        white = _WHITE_TEXT.search(style) and "background" not in style
-        if _UNSEEN_CLASS.search(element.get("class") or "") or (style and (_UNSEEN_STYLE.search(style) or white)):
-            found.append(element)
-    for element in found:
+def _drop_furniture(tree: "HtmlElement") -> None:
+    """Take out what is never a part of the report."""
+    for element in list(tree.xpath(_DROPPED)):
         if element.getparent() is not None and element.tag not in {"html", "body"}:
             element.drop_tree()
+
+
+def _unfold_layout(tree: "HtmlElement") -> None:
+    """Turn tables that lay out a page, as old ones did, into plain blocks: a cell of theirs holds paragraphs."""
+    for table in list(tree.iter("table")):
+        if any(len(list(cell.iter("p"))) >= _LAYOUT_PARAGRAPHS for cell in table.iter("td")):
+            parts = [table, *(part for part in table.iter("tbody", "tr", "td") if _table_of(part) is table)]
+            for part in parts:
+                part.tag = "div"
+
+
+def _table_of(part: Any) -> Any:
+    return next(part.iterancestors("table"), None)
 
 
 def _text_of(tree: "HtmlElement", facts: PageFacts) -> list[str]:

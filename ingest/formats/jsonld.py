@@ -9,8 +9,9 @@ Node = dict[str, object]
 
 _ARTICLE = re.compile(r"(?:\w*NewsArticle|Article|LiveBlogPosting|BlogPosting|Report)$")
 _ORGANISATION = re.compile(r"Organization$|Corporation$")
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
+_TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
+_OPENING = re.compile(r"(?://)?\s*(?:<!\[CDATA\[|<!--)")
+_CLOSING = (";", "-->", "]]>", "//")
 _MAX_DEPTH = 8
 
 
@@ -52,13 +53,23 @@ def read_jsonld(scripts: list[str]) -> JsonLd:
 
 def _parsed(script: str) -> object:
     """Parse a script, forgiving comment marks around it, commas too many and raw line ends in texts."""
-    script = _WRAPPING.sub("", script).strip()
+    script = _unwrapped(script)
     for text in (script, _TRAILING_COMMA.sub("", script)):
         try:
             return cast("object", json.loads(text, strict=False))
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(script: str) -> str:
+    """Take the comment or CDATA marks off that some pages put around a script."""
+    script = script.strip()
+    if opening := _OPENING.match(script):
+        script = script[opening.end() :]
+    for mark in _CLOSING:
+        script = script.removesuffix(mark).rstrip()
+    return script.strip()
 
 
 def _nodes(value: object, depth: int) -> Iterator[Node]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ingest.characters import joined, one_line
-from ingest.documents import read_document
+from ingest.characters import joined, normalise, one_line, unseen_runs
+from ingest.decoding import decode
+from ingest.documents import Document
 from ingest.fields import draft_from_fields
 from ingest.paste import first_words
 from ingest.values import Draft
@@ -25,13 +25,17 @@ _OTHER_NAMES = {
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def read(path: Path) -> Iterator[Draft]:
-    """Yield the one article of a Markdown file."""
-    yield draft_from_markdown(read_document(path))
+def read(document: Document) -> Iterator[Draft]:
+    """Yield the one article of a Markdown text."""
+    yield draft_from_markdown(decode(document.data(), document.charset))
 
 
 def draft_from_markdown(text: str) -> Draft:
     """Return the article in a Markdown text. Raises UnreadableSource for front matter that cannot be read."""
+    hidden = unseen_runs(text)
+    text = normalise(text)
+    if not text.strip():
+        raise UnreadableSource("the file has no text in it")
     fields, body = _front_matter(text.lstrip("\n "))
     heading, parts = _plain(body)
     title = fields.get("title") or heading
@@ -39,9 +43,11 @@ def draft_from_markdown(text: str) -> Draft:
         parts.insert(0, heading)
     if not parts:
         raise UnreadableSource("no article text was found under the heading")
+    title_in = "front matter" if fields.get("title") else "heading" if heading else "text"
     fields["title"] = title or first_words(parts[0])
     fields["text"] = joined(parts)
-    return draft_from_fields(fields)
+    draft = draft_from_fields(fields, "front matter")
+    return draft.model_copy(update={"found_in": draft.found_in | {"title": title_in}, "hidden": hidden})
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:

@@ -1,23 +1,26 @@
 """Plain text: an article, or a news page as it was pasted, in one file."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from ingest.characters import joined, paragraphs
-from ingest.documents import read_document
+from ingest.characters import joined, normalise, paragraphs, unseen_runs
+from ingest.decoding import decode
+from ingest.documents import Document
 from ingest.paste import read_page
 from ingest.values import Draft
 from library.errors import UnreadableSource
 
 
-def read(path: Path) -> Iterator[Draft]:
-    """Yield the one article of a text file."""
-    yield draft_from_text(read_document(path))
+def read(document: Document) -> Iterator[Draft]:
+    """Yield the one article of a text."""
+    yield draft_from_text(decode(document.data(), document.charset))
 
 
 def draft_from_text(text: str) -> Draft:
-    """Return the article in a normalised text. Raises UnreadableSource when nothing but furniture is in
-    it."""
+    """Return the article in a text. Raises UnreadableSource when nothing but furniture is in it."""
+    hidden = unseen_runs(text)
+    text = normalise(text)
+    if not text.strip():
+        raise UnreadableSource("the file has no text in it")
     page = read_page(paragraphs(text))
     body = joined(page.body)
     if not body:
@@ -32,4 +35,6 @@ def draft_from_text(text: str) -> Draft:
         published_at=page.published_at,
         updated_at=page.updated_at,
         section=page.section,
+        found_in=page.found_in,
+        hidden=hidden,
     )

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import read_file
 from ingest.formats.markdown import draft_from_markdown
 from ingest.values import Failure
 from library.errors import UnreadableSource
+from tests.ingest.reading import read_file
 
 
 def test_front_matter():
@@ -17,7 +17,7 @@ def test_front_matter():
         "section: News\n"
         "language: en\nid: b-1\nmood: calm\n---\n\nTARN, Velmora — The bridge opened.\n"
     )
-    assert draft.model_dump(exclude_defaults=True) == {
+    assert draft.model_dump(exclude_defaults=True, exclude={"found_in"}) == {
         "title": "Bridge opens: at last", "text": "TARN, Velmora — The bridge opened.", "id": "b-1",
         "url": "https://x.example/1", "outlet": "The Tern Courier", "authors": ("Jane Roe", "John Doe"),
         "dateline": "TARN, Velmora", "published_at": "2023-03-02T16:12:00+05:30", "updated_at": "2023-03-03",
@@ -101,3 +101,13 @@ def test_a_failure_names_the_file(tmp_path: Path):
 )
 def test_marks_without_end_come_to_an_end(text: str):
     draft_from_markdown(f"# Title\n\nWords.\n\n{text}\n")
+
+
+def test_where_each_fact_was_found_and_what_could_not_be_seen():
+    draft = draft_from_markdown("---\ndate: 2023-03-02\noutlet: The Tern Courier\n---\n# One\n\nTARN — Te\u200bxt.")
+    assert draft.found_in == {
+        "title": "heading", "published_at": "front matter", "outlet": "front matter", "dateline": "text",
+    }  # fmt: skip
+    assert (draft.text, draft.hidden) == ("TARN — Text.", 1)
+    assert draft_from_markdown("---\ntitle: One\n---\nText.").found_in["title"] == "front matter"
+    assert draft_from_markdown("Text.").found_in["title"] == "text"

@@ -10,38 +10,14 @@ from ingest.bylines import byline_of
 from ingest.characters import normalise, paragraphs
 from ingest.datelines import dateline_of
 from ingest.dates import date_line, iso_time, written_time
-from ingest.formats import read_file
 from ingest.formats.text import draft_from_text
 from ingest.furniture import furniture_kind
 from ingest.outlets import known_outlet, masthead_of, outlet_of_url
 from ingest.values import Draft
 from library.errors import UnreadableSource
-from tests.ingest.pasted_pages import Labelled, count, pages, read
+from tests.ingest.reading import read_file
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "articles"
-PAGES = pages()
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_no_line_of_a_report_is_lost(page: Labelled):
-    assert count(page).lost == []
-
-
-def test_nearly_all_furniture_is_dropped():
-    counts = [count(page) for page in PAGES]
-    dropped = sum(len(found.dropped) for found in counts)
-    kept = sum(len(found.kept) for found in counts)
-    assert len(PAGES) >= 20
-    assert dropped / (dropped + kept) >= 0.9
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_title_and_facts_of_a_pasted_page(page: Labelled):
-    found = read(page)
-    facts = {name: getattr(found, name) or "" for name in page.facts if name != "authors"}
-    expected = {name: value for name, value in page.facts.items() if name != "authors"}
-    assert facts == expected
-    assert "; ".join(found.authors) == page.facts.get("authors", "; ".join(found.authors))
 
 
 @pytest.mark.parametrize(
@@ -296,3 +272,25 @@ def test_a_byline_or_agency_names_the_outlet_only_where_no_masthead_does():
     report = "TARN (Reuters) - The bridge opened on Monday, four years late, and goats were the first to cross it."
     assert draft_from_text(f"Bridge opens\n\n{report}").outlet == "Reuters"
     assert draft_from_text(f"The Tern Courier\n\nBridge opens at last in Tarn\n\n{report}").outlet == "The Tern Courier"
+
+
+def test_where_each_fact_of_a_text_was_found():
+    text = (
+        "The Tern Courier\n\nBridge opens at last in Tarn\n\nBy Jane Roe\n\nPublished 2 March 2023\n\n3 min read\n\n"
+        "TARN (Reuters) - The bridge opened on Monday, four years late, and goats were the first to cross it."
+    )
+    draft = draft_from_text(text)
+    assert draft.found_in == {
+        "title": "text", "outlet": "masthead", "authors": "byline", "published_at": "text", "dateline": "text",
+    }  # fmt: skip
+    assert draft_from_text(text.removeprefix("The Tern Courier\n\n")).found_in["outlet"] == "dateline"
+
+
+def test_characters_that_cannot_be_seen_are_dropped_and_counted():
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "obey me")
+    draft = draft_from_text(
+        f"Well found\n\nWork\u200b\u2060ers found{tags} a well on Fri\u00adday, the \u202etown\u202c said."
+    )
+    assert draft.text == "Workers found a well on Friday, the town said."
+    assert draft.hidden == 5
+    assert draft_from_text("\ufeffWell found\n\nक्‍ष and 👩‍🚒 stay as they are written, said the town.").hidden == 0
