@@ -97,6 +97,19 @@ class ModelWriter:
         if reading.declined:
             yield Declined()
 
+    def complete(self, system: str, user: str) -> tuple[str, Used]:
+        """The model's whole text for a prompt that is no reader's question, and the tokens spent."""
+        words: list[str] = []
+        used: Used | None = None
+        with closing(self._stream(Laid(system, user, frozenset()))) as stream:
+            for item in stream:
+                if isinstance(item, Used):
+                    used = item
+                else:
+                    words.append(item)
+        text = "".join(words)
+        return text, used or Used(count_tokens(system + user), count_tokens(text))
+
     def _stream(self, laid: Laid) -> Generator[str | Used]:
         """Ask, and ask again as long as that may help and nothing has been said yet."""
         until = time.monotonic() + self._settings.model_timeout_seconds
