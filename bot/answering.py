@@ -44,6 +44,8 @@ class Asked:
     today: date
     history: Sequence[Turn] = ()
     conversation_id: str | None = None
+    depth: int = 0
+    """Passages to be found where those laid before the writer are fewer."""
 
 
 @dataclass
@@ -97,9 +99,13 @@ class Answering:
         clock = self._clock = _Clock()
         question = understand(asked.question, asked.history)
         clock.stage("understand")
-        retrieved = retrieve(self._library, question, asked.filters, self._settings.evidence_passages)
+        laid_out = self._settings.evidence_passages
+        retrieved = retrieve(self._library, question, asked.filters, max(laid_out, asked.depth))
         self._notices = list(retrieved.notices)
-        found = EvidenceFound(evidence=_evidence(retrieved), coverage=self._library.coverage(asked.filters))
+        every = _evidence(retrieved)
+        found = EvidenceFound(
+            evidence=every[:laid_out], coverage=self._library.coverage(asked.filters), further=every[laid_out:]
+        )
         clock.stage("retrieve")
         yield found
         ground = _Ground(asked, question, found)

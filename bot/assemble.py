@@ -1,11 +1,18 @@
 """The wiring: settings in, a Newsdesk out. Nothing else names concrete classes."""
 
+from functools import cache
+
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
+from bot.ways_in import Following, Recleaning, WaysIn
 from bot.writers.model import ModelWriter
 from bot.writers.quote import QuotingWriter
+from ingest.mapping import load_mapping
 from ingest.pipeline import Ingest
-from ingest.values import OnProgress
+from ingest.values import OnProgress, VectorsWhen
+from ingest.web.fetcher import Fetcher
+from ingest.web.pace import Pace
+from ingest.web.visitor import Visitor
 from library.chroma import ChromaVectors
 from library.embedders import Embedder
 from library.errors import BadInput
@@ -15,11 +22,31 @@ from library.library import VECTORS_FOLDER, Library
 def assemble(settings: Settings) -> Newsdesk:
     """Open the library in `settings.home`, made where there is none. Raises BadInput, LibraryDamaged."""
     library = open_library(settings)
+    return Newsdesk(settings, library, QuotingWriter(library), ModelWriter(settings), _ways_in(settings, library))
 
-    def ingesting(on_progress: OnProgress | None) -> Ingest:
-        return Ingest(library, on_progress)
 
-    return Newsdesk(settings, library, QuotingWriter(library), ModelWriter(settings), ingesting)
+def _ways_in(settings: Settings, library: Library) -> WaysIn:
+    pace = Pace()
+
+    @cache
+    def fetcher() -> Fetcher:
+        return Fetcher(settings.private_hosts, contact=settings.fetch_contact)
+
+    def ingesting(on_progress: OnProgress | None, vectors: VectorsWhen, shape: str | None) -> Ingest:
+        mapping = load_mapping(shape) if shape is not None else None
+        return Ingest(library, on_progress, vectors=vectors, visitor=Visitor(fetcher(), pace), mapping=mapping)
+
+    def recleaning(on_progress: OnProgress | None, dry_run: bool) -> Recleaning:
+        from ingest.reclean import Reclean
+
+        return Reclean(library, on_progress, dry_run=dry_run)
+
+    def following(on_progress: OnProgress | None, vectors: VectorsWhen) -> Following:
+        from ingest.following.follower import Follower
+
+        return Follower(library, fetcher(), pace=pace, vectors=vectors, on_progress=on_progress)
+
+    return WaysIn(ingesting, recleaning, following)
 
 
 def open_library(settings: Settings) -> Library:

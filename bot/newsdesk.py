@@ -1,32 +1,39 @@
 """The one object under every door."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from bot.answering import Answering, Asked
+from bot.background import Backgrounds, health_of
+from bot.changes import changes
+from bot.examples import SAMPLE_OUTLETS, SAMPLE_QUESTIONS
 from bot.question import understand
 from bot.retrieval import retrieve
 from bot.settings import Settings
-from bot.values import Answer, AnswerFinished, Example, Health, SearchResult, StreamEvent, WriterChoice
+from bot.values import (
+    Answer,
+    AnswerFinished,
+    Changes,
+    Company,
+    Example,
+    Health,
+    Related,
+    SearchResult,
+    StreamEvent,
+    WriterChoice,
+)
+from bot.ways_in import Following, WaysIn
 from bot.writers import Writer
-from ingest.values import IngestReport, OnProgress
+from ingest.values import IngestReport, OnProgress, RecleanReport, VectorsWhen
 from library.errors import BadInput, NewsdeskError
 from library.library import Diagnosis, Library, OnEmbedded
 from library.values import ArticleCard, Filters, KeptArticle, Turn, well_formed
 
 MOST_RESULTS = 1000
-
-SAMPLE_OUTLETS = frozenset({"Longshore World Report", "The Tern Harbour Courier", "Radio Halvenia"})
-SAMPLE_QUESTIONS = (
-    Example(question="What did Blinken ask Lavrov?"),
-    Example(question="Why was there no joint communique from the G-20 foreign ministers?"),
-    Example(question="How many people took part in the pension march in Sarrow?"),
-    Example(question="How much does the new wing at St Brannoc's Hospital cost?"),
-    Example(question="What did Ilse Marrant say about the coalition?"),
-    Example(question="Who won the 2022 World Cup?", answerable=False),
-)
+MOST_RELATED = 20
 
 
 class Found(NamedTuple):
@@ -36,33 +43,27 @@ class Found(NamedTuple):
     notices: tuple[str, ...]
 
 
-class Ingesting(Protocol):
-    """One run of ingest."""
-
-    def files(self, sources: Sequence[str], names: Mapping[Path, str]) -> IngestReport: ...
-    def rows(self, rows: Iterable[Mapping[str, object]], source: str) -> IngestReport: ...
-
-
 class Newsdesk:
     """Ask, search, and keep the library. Synchronous, and safe to use from several threads."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        library: Library,
-        quoting: Writer,
-        model: Writer,
-        ingesting: Callable[[OnProgress | None], Ingesting],
-    ) -> None:
+    def __init__(self, settings: Settings, library: Library, quoting: Writer, model: Writer, ways_in: WaysIn) -> None:
         self.settings = settings
         self._library = library
         self._quoting = quoting
         self._model = model
-        self._ingesting = ingesting
+        self._ways_in = ways_in
+        self._backgrounds: Backgrounds | None = None
 
     def close(self) -> None:
-        """Close the library's files."""
+        """Stop what works in the background, and close the library's files."""
+        if self._backgrounds is not None:
+            self._backgrounds.close()
         self._library.close()
+
+    def start_background(self) -> None:
+        """From now on, make missing vectors and follow what is followed, in threads that `close` stops."""
+        self._backgrounds = Backgrounds(self._library, self.following)
+        self._backgrounds.start()
 
     # -- asking
 
@@ -89,14 +90,21 @@ class Newsdesk:
         writer: WriterChoice | None = None,
         now: date | None = None,
         conversation_id: str | None = None,
+        history: Sequence[Turn] = (),
+        depth: int = 0,
     ) -> Iterator[StreamEvent]:
-        """Answer as events: the evidence, the text as it is written, at last the whole answer. Raises BadInput."""
+        """Answer as events: the evidence, the text as it is written, at last the whole answer. Raises BadInput.
+
+        `history` is what was said before where there is no conversation to keep it in. The event of the evidence tells
+        what was found behind it, up to `depth` passages in all.
+        """
         asked = Asked(
             question,
             filters,
             now or datetime.now(UTC).astimezone().date(),
-            () if conversation_id is None else self.turns(conversation_id),
+            history if conversation_id is None else self.turns(conversation_id),
             conversation_id,
+            depth,
         )
         answering = Answering(self._library, self.settings, self._writer(writer), self._quoting)
         for event in answering.events(asked):
@@ -179,18 +187,39 @@ class Newsdesk:
         on_progress: OnProgress | None = None,
         *,
         names: Mapping[Path, str] | None = None,
+        vectors: VectorsWhen | None = None,
+        shape: str | None = None,
     ) -> IngestReport:
-        """Take in files, folders and globs; what cannot be read is in the report, and stops nothing else.
+        """Take in files, folders, globs and addresses; what cannot be read is in the report, and stops nothing else.
 
-        `names` says what to call files that lie in a folder for this run only.
+        `names` says what to call files that lie in a folder for this run only. `vectors` says whether they are made
+        now; by default they are, unless a backlog is being made in the background. `shape` names a mapping, or the
+        TOML file of one, for rows and records in another shape than ours. Raises BadInput for one that cannot be used.
         """
-        return self._ingesting(on_progress).files([str(source) for source in sources], names or {})
+        run = self._ways_in.ingesting(on_progress, vectors or self._vectors_when(), shape)
+        return run.files([str(source) for source in sources], names or {})
 
     def ingest_rows(
         self, rows: Iterable[Mapping[str, object]], source: str, on_progress: OnProgress | None = None
     ) -> IngestReport:
         """Take in articles as objects with the names of the article lines; `source` says where they came from."""
-        return self._ingesting(on_progress).rows(rows, source)
+        return self._ways_in.ingesting(on_progress, self._vectors_when(), None).rows(rows, source)
+
+    def _vectors_when(self) -> VectorsWhen:
+        # To wait for one's own vectors would be to wait for the whole backlog.
+        return "later" if self._backgrounds is not None and self._library.passages.any_pending() else "now"
+
+    def reclean(
+        self, ids: Sequence[str] = (), on_progress: OnProgress | None = None, *, dry_run: bool = False
+    ) -> RecleanReport:
+        """Read kept originals again, of these articles or all; what differs is a new version. Raises NotInLibrary."""
+        run = self._ways_in.recleaning(on_progress, dry_run)
+        return run.articles([well_formed("the article's id", each) for each in ids]) if ids else run.all()
+
+    @cached_property
+    def following(self) -> Following:
+        """What is followed, to be looked at and changed; made when it is first asked for."""
+        return self._ways_in.following(None, "later" if self.settings.background else "now")
 
     def articles(
         self,
@@ -211,6 +240,25 @@ class Newsdesk:
         """One article, its current version by default. Raises NotInLibrary."""
         return self._library.articles.read(well_formed("the article's id", article_id), version)
 
+    def changes(self, article_id: str, before: int, after: int | None = None) -> Changes:
+        """What differs between two versions of an article; the other is the current one by default.
+
+        Raises NotInLibrary.
+        """
+        return changes(self.article(article_id, before), self.article(article_id, after))
+
+    def company(self, article_id: str) -> Company:
+        """Other articles that carry its story, and what others report of its event. Raises NotInLibrary."""
+        own_id = self.article(article_id).id
+        copies, reports = (
+            tuple(Related(**each._asdict()) for each in found)
+            for found in (
+                self._library.copies_of(own_id, MOST_RELATED),
+                self._library.reports_beside(own_id, MOST_RELATED),
+            )
+        )
+        return Company(copies=copies, reports=reports)
+
     def remove(self, article_id: str) -> None:
         """Remove an article with all its versions. Raises NotInLibrary."""
         self._library.remove(well_formed("the article's id", article_id))
@@ -223,24 +271,15 @@ class Newsdesk:
 
     def health(self) -> Health:
         """Counts, and whether vectors are behind; quick."""
-        coverage = self._library.coverage(Filters())
-        behind = coverage.without_vectors
-        return Health(
-            status="degraded" if behind else "ok",
-            articles=coverage.articles_searched,
-            passages=coverage.passages,
-            without_vectors=behind,
-            writer=self._writer_name(),
-            embedder=self._library.embedder.identity.name,
-            problems=(f"{behind} passages have no vector yet: run `newsdesk rebuild`",) if behind else (),
-        )
-
-    def _writer_name(self) -> str:
-        return self._writer(None).name
+        return health_of(self._library, self._writer(None).name, self._backgrounds)
 
     def doctor(self) -> Diagnosis:
         """Hold all parts of the library against each other."""
         return self._library.diagnose()
+
+    def embed(self, on_embedded: OnEmbedded | None = None) -> int:
+        """Make the vectors that are missing, the newest articles' first; returns how many were made here."""
+        return self._library.embed_pending(on_embedded)
 
     def rebuild(self, on_embedded: OnEmbedded | None = None) -> int:
         """Make again what is missing or wrong; returns the number of vectors made."""

@@ -48,7 +48,20 @@ def retrieve(library: Library, question: Question, filters: Filters, k: int) -> 
         raise
     except LibraryDamaged as error:
         notices = (f"Found by words alone: {error}.",)
+    else:
+        notices = _not_by_meaning(library)
     return Retrieved(_one_voice(library, fuse(legs), k), notices)
+
+
+def _not_by_meaning(library: Library) -> tuple[str, ...]:
+    """Says how much of the library has no vectors yet."""
+    if not library.passages.any_pending():
+        return ()
+    passages = library.passages.count(Filters())
+    made = max(passages - library.passages.count_pending(), 0)
+    able = f"Only {made:,} of {passages:,} passages" if made else f"None of the {passages:,} passages"
+    rest = "the rest is found by its words" if made else "they are found by their words"
+    return (f"{able} can be found by meaning yet; {rest}.",)
 
 
 class Fused(NamedTuple):

@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     evidence_passages: int = Field(default=8, ge=1, le=50)
     """Passages laid before the writer."""
 
+    background: bool = True
+    """Whether `newsdesk serve` makes missing vectors and follows what is followed, besides answering."""
+    fetch_private_hosts: str = ""
+    """Hosts that may be fetched from although they are private, `cms.internal, 10.0.0.8:8080`."""
+    fetch_contact: str = ""
+    """Told to the sites that are fetched from: an e-mail address or a page."""
+
     @classmethod
     def from_environment(cls, **overrides: object) -> "Settings":
         """Read the environment. Raises BadInput naming the variable that cannot be used."""
@@ -79,6 +86,11 @@ class Settings(BaseSettings):
             first = error.errors(include_input=False, include_url=False)[0]
             name = str(first["loc"][0]) if first["loc"] else "settings"
             raise BadInput(f"setting {name}: {first['msg']}") from None
+
+    @property
+    def private_hosts(self) -> tuple[str, ...]:
+        """The entries of `fetch_private_hosts`."""
+        return tuple(filter(None, map(str.strip, self.fetch_private_hosts.split(","))))
 
     @property
     def has_model(self) -> bool:
@@ -96,8 +108,19 @@ class Settings(BaseSettings):
     @property
     def identity(self) -> str:
         """Twelve hex digits that change when a setting that can change an answer does; holds no secret."""
-        telling = self.model_dump_json(exclude={"home", "api_key", "embedding_api_key", "model_timeout_seconds"})
+        telling = self.model_dump_json(exclude=_TELL_NOTHING)
         return hashlib.sha256(telling.encode()).hexdigest()[:12]
+
+
+_TELL_NOTHING = {
+    "home",
+    "api_key",
+    "embedding_api_key",
+    "model_timeout_seconds",
+    "background",
+    "fetch_private_hosts",
+    "fetch_contact",
+}
 
 
 def _origin(url: str) -> tuple[str, str, int | None] | None:

@@ -118,6 +118,8 @@ class EvidenceFound(Value):
     event: Literal["evidence"] = "evidence"
     evidence: tuple[Evidence, ...]
     coverage: Coverage
+    further: tuple[Evidence, ...] = Field(default=(), exclude=True)
+    """What was found behind the evidence, as far as it was asked for. Never sent."""
 
 
 class TokenWritten(Value):
@@ -151,6 +153,55 @@ class Example(Value):
     answerable: bool = True
 
 
+class Related(Value):
+    """Another article, in its current version."""
+
+    id: str
+    version: int
+    title: str
+    outlet: str | None
+    published_at: str | None
+
+
+class Company(Value):
+    """What the library holds besides an article."""
+
+    copies: tuple[Related, ...] = ()
+    """Articles that carry the same story, with cuts and headlines of their own."""
+    reports: tuple[Related, ...] = ()
+    """What others report of the same event."""
+
+
+class ChangedField(Value):
+    """A field that differs between two versions."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Words(Value):
+    """A run of words, in both versions or in one."""
+
+    kind: Literal["same", "dropped", "added"]
+    text: str
+
+
+class Changes(Value):
+    """What differs between two versions of an article."""
+
+    article_id: str
+    before: int
+    """The one version."""
+    after: int
+    """The other."""
+    fields: tuple[ChangedField, ...] = ()
+    paragraphs: tuple[tuple[Words, ...], ...] = ()
+    """Those that are not the same in both, in the order of the text."""
+    cut: bool = False
+    """Whether there are more than are shown."""
+
+
 class Health(Value):
     """What `/healthz` says."""
 
@@ -158,6 +209,9 @@ class Health(Value):
     articles: int
     passages: int
     without_vectors: int
+    """Passages that can be found by their words only, until their vectors are made."""
+    embedding: bool = False
+    """Whether this server is making them."""
     writer: str
     embedder: str
     problems: tuple[str, ...] = Field(default=())

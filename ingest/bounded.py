@@ -20,7 +20,7 @@ from ingest.documents import Document
 from ingest.kinds import Kind
 from ingest.values import Draft, Failure, Value
 
-KINDS: frozenset[Kind] = frozenset({".html", ".htm", ".xml", ".pdf", ".docx", ".mhtml", ".mht"})
+KINDS: frozenset[Kind] = frozenset({".html", ".htm", ".xml", ".pdf", ".docx", ".mhtml", ".mht", ".eml"})
 """Kinds that are read in the child; the others are read by our own code, line by line or piece by piece."""
 SECONDS = 120.0
 """The longest that one document may take on a slow machine."""

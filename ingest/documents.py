@@ -17,6 +17,9 @@ from library.errors import UnreadableSource
 
 MAX_BYTES = 10_000_000
 """The largest single document that is read."""
+MAX_BYTES_WITH_PICTURES = 40_000_000
+"""The same for the kinds that carry pictures beside their text."""
+_WITH_PICTURES: frozenset[Kind] = frozenset({".pdf", ".docx", ".eml", ".mhtml", ".mht"})
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,20 @@ class Document:
         with self.open() as file:
             return file.read(size)
 
-    def data(self, most: int = MAX_BYTES) -> bytes:
-        """All bytes. Raises UnreadableSource when it is empty or holds more than `most`."""
+    def data(self, most: int | None = None) -> bytes:
+        """All bytes. Raises UnreadableSource when it is empty, or holds more than `most` or its kind may."""
+        pictured = self.kind in _WITH_PICTURES
+        most = most or (MAX_BYTES_WITH_PICTURES if pictured else MAX_BYTES)
         with self.open() as file:
             size = file.seek(0, io.SEEK_END)
             file.seek(0)
             data = file.read(most + 1) if size <= most else b""
         if size > most or len(data) > most:
-            raise UnreadableSource(
-                f"it holds {size / 1e6:,.1f} MB, and a single document may hold {most / 1e6:.0f} MB: split it, "
-                "or put many articles into one .jsonl file, an article a line"
+            remedy = (
+                "leave its pictures out" if pictured else "put many articles into one .jsonl file, an article a line"
             )
+            held = f"it holds {size / 1e6:,.1f} MB, and a single document may hold {most / 1e6:.0f} MB"
+            raise UnreadableSource(f"{held}: split it, or {remedy}")
         if not data.strip():
             raise UnreadableSource("the file is empty")
         return data

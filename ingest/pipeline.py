@@ -16,6 +16,7 @@ from ingest.documents import Document
 from ingest.fields import draft_from_fields
 from ingest.formats import READER_VERSION, read_document
 from ingest.identity import article_id
+from ingest.mapping import FieldMapping
 from ingest.notes import notes_of
 from ingest.sources import find_files, name_of
 from ingest.splitter import split
@@ -42,8 +43,13 @@ class Ingest:
         *,
         vectors: VectorsWhen = "now",
         visitor: Visitor | None = None,
+        mapping: FieldMapping | None = None,
     ) -> None:
-        """`visitor` fetches web addresses; without one, public places alone are asked."""
+        """`visitor` fetches web addresses; without one, public places alone are asked.
+
+        `mapping` says what rows and records of another shape than ours call their fields.
+        """
+        self._mapping = mapping
         self._library = library
         self._visitor = visitor
         self._vectors: VectorsWhen = vectors
@@ -69,7 +75,7 @@ class Ingest:
         for done, path in enumerate(paths):
             self._tell(Progress("reading", done, len(paths), name_of(path.name)))
             if path in names:
-                self._keep(read_document(Document.of_file(path)), names[path], None)
+                self._keep(read_document(Document.of_file(path, self._mapping)), names[path], None)
             else:
                 self._file(path)
         self._tell(Progress("reading", len(paths), len(paths)))
@@ -108,7 +114,7 @@ class Ingest:
     def _file(self, path: Path) -> None:
         source = name_of(path.resolve())
         try:
-            digest = _digest(path)
+            digest = _digest(path, self._mapping)
         except OSError as error:
             self._fail(Failure(source=str(path), reason=f"cannot be read: {error.strerror or error}"))
             return
@@ -116,7 +122,7 @@ class Ingest:
         if known is not None:
             self._outcomes["unchanged"] += known
             return
-        self._keep(read_document(Document.of_file(path)), source, digest)
+        self._keep(read_document(Document.of_file(path, self._mapping)), source, digest)
 
     def _keep(self, drafts: Iterator[Draft | Failure], source: str, digest: str | None) -> None:
         """Keep drafts batch by batch; a source with failures is not noted as read, so that it is read again."""
@@ -183,9 +189,9 @@ def tell_nobody(_: Progress) -> None:
     """The progress of a run that nobody watches."""
 
 
-def _digest(path: Path) -> str:
-    """Of the bytes and of the readers' version: better readers read again."""
-    sha = hashlib.sha256(READER_VERSION.encode())
+def _digest(path: Path, mapping: FieldMapping | None) -> str:
+    """Of the bytes, the readers' version and the mapping: better readers read again."""
+    sha = hashlib.sha256(READER_VERSION.encode() + (mapping.as_json.encode() if mapping else b""))
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             sha.update(block)

@@ -1,29 +1,42 @@
-"""Articles that a reader adds on the page, uploaded or pasted, and the report of what became of them."""
+"""Articles that a reader adds on the page, and what they have followed; with the report of what became of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from bot.doors.addresses import address_of
 from bot.doors.chat import reason_of
+from bot.doors.following import followed_html, told_html
 from bot.doors.lists import progress_html, refused_html, report_html
 from bot.doors.uploads import kept_for_now, names_of, without_folders
 from ingest.values import OnProgress, Progress
+from library.followed import FollowedKind
 
 if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk
 
 
 def adding_files(desk: "Newsdesk", uploads: Sequence[str]) -> Iterator[str]:
-    """Ingest uploaded files: HTML that says how far it is, at last what became of each.
+    """Ingest uploaded files: HTML that says how far it is, at last what became of each."""
+    return _watched(lambda told: _added_files(desk, uploads, told))
 
-    The ingest runs to its end in a thread of its own, whether or not anyone goes on watching.
+
+def adding_address(desk: "Newsdesk", typed: str) -> Iterator[str]:
+    """Ingest what lies at a web address, an article or a feed of many, in the same way."""
+    return _watched(lambda told: _added_address(desk, typed, told))
+
+
+def _watched(work: Callable[[OnProgress], str]) -> Iterator[str]:
+    """The HTML of its progress, then what it returns.
+
+    It runs to its end in a thread of its own, whether or not anyone goes on watching.
     """
     told: SimpleQueue[Progress | None] = SimpleQueue()
     with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(_added_files, desk, uploads, told.put)
+        working = pool.submit(work, told.put)
         working.add_done_callback(lambda _: told.put(None))
         while (step := _latest(told)) is not None:
             yield progress_html(step)
@@ -48,6 +61,13 @@ def _added_files(desk: "Newsdesk", uploads: Sequence[str], on_progress: OnProgre
         return refused_html(reason_of(error))
 
 
+def _added_address(desk: "Newsdesk", typed: str, on_progress: OnProgress) -> str:
+    try:
+        return report_html(desk.ingest([address_of(typed)], on_progress))
+    except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
+        return refused_html(reason_of(error))
+
+
 def added_pasted(desk: "Newsdesk", fields: Mapping[str, str | None]) -> str:
     """Ingest one article typed or pasted in; HTML that says what became of it. Empty fields are not known."""
     row = {name: value.strip() for name, value in fields.items() if value and value.strip()}
@@ -57,3 +77,30 @@ def added_pasted(desk: "Newsdesk", fields: Mapping[str, str | None]) -> str:
         return report_html(desk.ingest_rows([row], "pasted text"))
     except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
         return refused_html(reason_of(error))
+
+
+def followed(desk: "Newsdesk") -> str:
+    """What is followed, as HTML."""
+    try:
+        return followed_html(desk.following.entries(), desk.following.quarantine())
+    except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
+        return refused_html(reason_of(error))
+
+
+def follow(desk: "Newsdesk", typed: str, kind: str, every: str, outlet: str) -> str:
+    """Follow an address; HTML that says what it turned out to be, or why not. Empty fields are not known."""
+    wanted = next((each for each in get_args(FollowedKind) if each == kind), None)
+    try:
+        entry = desk.following.add(address_of(typed), wanted, every=every or None, outlet=outlet.strip() or None)
+        return told_html(f"Followed from now on, as a {entry.kind}: {entry.address}")
+    except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
+        return told_html(reason_of(error), failed=True)
+
+
+def unfollow(desk: "Newsdesk", entry_id: int) -> str:
+    """Follow it no more; HTML that says so."""
+    try:
+        desk.following.remove(entry_id)
+        return told_html("No longer followed; its articles stay in the library.")
+    except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
+        return told_html(reason_of(error), failed=True)

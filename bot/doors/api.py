@@ -8,10 +8,11 @@ from pydantic import ValidationError
 
 from bot.doors.bodies import ArticleList, AskBody, Listing, SearchBody
 from bot.doors.events import EventStream
+from bot.doors.followed import followed_routes
 from bot.doors.guards import LOOPBACK_HOSTS, Guard
 from bot.doors.incoming import ARTICLES_BODY, ingest_request
 from bot.doors.problems import Problem, ProblemError, answer_with_problems, documented
-from bot.values import Answer, Health, SearchResult
+from bot.values import Answer, Changes, Company, Health, SearchResult
 from ingest.values import IngestReport
 from library.values import Filters, KeptArticle
 
@@ -35,6 +36,7 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
 
 ArticleId = Annotated[str, Path(min_length=1, max_length=200)]
 Version = Annotated[int | None, Query(ge=1, le=1_000_000)]
+NamedVersion = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
 def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()) -> FastAPI:
@@ -51,13 +53,16 @@ def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()
     )
     answer_with_problems(app)
     app.include_router(_questions(desk), prefix="/v1", tags=["questions"])
-    app.include_router(_articles(desk), prefix="/v1", tags=["articles"])
+    # Where anybody may call, nobody may have this machine fetch what they name.
+    fetches = "*" not in hosts
+    app.include_router(_articles(desk, fetches=fetches), prefix="/v1", tags=["articles"])
+    app.include_router(followed_routes(desk, fetches=fetches), prefix="/v1", tags=["following"])
     app.include_router(_service(desk), tags=["service"])
     _describe_problems(app)
     if page:
         from bot.doors.page import mount_page
 
-        mount_page(app, desk)
+        mount_page(app, desk, fetches=fetches)
     app.add_middleware(Guard, hosts=(*LOOPBACK_HOSTS, *hosts), max_body=MAX_BODY, max_upload=MAX_UPLOAD)
     return app
 
@@ -103,13 +108,15 @@ def _in_a_header(text: str) -> str:
     return " ".join(text.split()).encode("ascii", "backslashreplace").decode("ascii")
 
 
-def _articles(desk: "Newsdesk") -> APIRouter:
+def _articles(desk: "Newsdesk", *, fetches: bool) -> APIRouter:
     router = APIRouter()
 
-    @router.post("/articles", responses=documented(400, 413, 415, 503), openapi_extra={"requestBody": ARTICLES_BODY})
+    @router.post(
+        "/articles", responses=documented(400, 403, 413, 415, 422, 503), openapi_extra={"requestBody": ARTICLES_BODY}
+    )
     async def ingest(request: Request) -> IngestReport:
         """Take articles in. What cannot be read is reported, and the rest goes on."""
-        return await ingest_request(desk, request)
+        return await ingest_request(desk, request, fetches=fetches)
 
     @router.get("/articles", responses=documented(400, 422, 503))
     def articles(listing: Annotated[Listing, Query()]) -> ArticleList:
@@ -122,6 +129,16 @@ def _articles(desk: "Newsdesk") -> APIRouter:
     def article(article_id: ArticleId, version: Version = None) -> KeptArticle:
         """One article with the text that citations point into; the current version unless one is named."""
         return desk.article(article_id, version)
+
+    @router.get("/changes/{article_id:path}", responses=documented(404, 422, 503))
+    def changes(article_id: ArticleId, before: NamedVersion, after: Version = None) -> Changes:
+        """What differs between two versions of an article; `after` is the current one unless it is named."""
+        return desk.changes(article_id, before, after)
+
+    @router.get("/company/{article_id:path}", responses=documented(404, 422, 503))
+    def company(article_id: ArticleId) -> Company:
+        """Other articles that carry the same story, and what others report of the same event."""
+        return desk.company(article_id)
 
     @router.delete(
         "/articles/{article_id:path}",

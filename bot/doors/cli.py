@@ -1,7 +1,6 @@
 """The command line: parse, call Newsdesk, print."""
 
 import sys
-from datetime import date, datetime
 from io import TextIOWrapper
 from json import dumps
 from pathlib import Path
@@ -11,8 +10,6 @@ import typer
 
 if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk
-    from bot.values import WriterChoice
-    from library.values import Filters
 
 app = typer.Typer(
     name="newsdesk",
@@ -22,7 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-articles_app = typer.Typer(help="List, show and remove articles.", no_args_is_help=True, rich_markup_mode=None)
+articles_app = typer.Typer(
+    help="List, show, read again and remove articles.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(articles_app, name="articles")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -52,20 +51,59 @@ def _newsdesk(  # its docstring would take the place of the help that the app is
 
 @app.command()
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs.")],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, web addresses, feeds, sitemaps.")
+    ],
     json: Json = False,
+    vectors: Annotated[
+        str, typer.Option(metavar="now|later", help="later: findable by words at once, by meaning after `embed`.")
+    ] = "now",
+    shape: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME|FILE.toml",
+            help="What rows and records in another shape than ours call their fields.",
+        ),
+    ] = None,
 ) -> None:
-    """Take articles in: .txt, .md, .html, .jsonl and .jsonl.gz."""
+    """Take articles in, from files of many kinds and from the web."""
     from bot.doors.printing import print_report, reading_progress
     from library.errors import BadInput
 
+    if vectors not in {"now", "later"}:
+        raise BadInput(f"--vectors takes now or later, not {vectors!r}")
     desk = _open()
     with reading_progress(quiet=json) as on_progress:
-        report = desk.ingest(sources, on_progress)
+        report = desk.ingest(sources, on_progress, vectors="later" if vectors == "later" else "now", shape=shape)
     print_report(report, json)
     if report.failures and report.articles.failed == sum(report.articles.model_dump().values()):
         first = report.failures[0]
         raise BadInput(f"nothing could be read; {first.source}: {first.reason}")
+
+
+@app.command()
+def embed(json: Json = False) -> None:
+    """Make the vectors that are missing, the newest articles' first. May be interrupted and run again."""
+    from bot.doors.printing import embedding_progress
+
+    desk = _open()
+    with embedding_progress(quiet=json) as on_embedded:
+        made = desk.embed(on_embedded)
+    left = desk.health().without_vectors
+    typer.echo(dumps({"vectors": made, "without_vectors": left}) if json else f"{made} vectors made, {left} missing")
+
+
+@app.command()
+def watch(
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="What to follow, and how often.")],
+    once: Annotated[bool, typer.Option("--once", help="Look once at everything, then end.")] = False,
+    json: Json = False,
+) -> None:
+    """Follow feeds, sitemaps, pages and folders until stopped: what is new or has changed there is taken in."""
+    from bot.doors.watching import watch as watch_until_stopped
+
+    watch_until_stopped(_open(), file, once=once, as_json=json)
 
 
 @app.command()
@@ -80,10 +118,11 @@ def ask(
     conversation: Annotated[str | None, typer.Option(metavar="ID", help="Go on with this conversation.")] = None,
 ) -> None:
     """Answer a question with citations, or say that the library does not know."""
+    from bot.doors.options import day_of, filters_of, writer_of
     from bot.doors.printing import print_answer, print_stream
 
     desk = _open()
-    filters, today, choice = _filters(after, before, outlet), _day("--now", now), _writer(writer)
+    filters, today, choice = filters_of(after, before, outlet), day_of("--now", now), writer_of(writer)
     if json:
         answer = desk.ask(question, filters=filters, now=today, writer=choice, conversation_id=conversation)
         typer.echo(answer.model_dump_json(by_alias=True, indent=2))
@@ -103,9 +142,10 @@ def search(
     outlet: Outlets = None,
 ) -> None:
     """Find passages by words and by meaning."""
+    from bot.doors.options import filters_of
     from bot.doors.printing import print_found
 
-    print_found(_open().found(words, k=k, filters=_filters(after, before, outlet)), json)
+    print_found(_open().found(words, k=k, filters=filters_of(after, before, outlet)), json)
 
 
 @articles_app.command("list")
@@ -118,9 +158,10 @@ def list_articles(
     offset: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """List what is kept, newest first."""
-    from bot.doors.printing import print_articles
+    from bot.doors.options import filters_of
+    from bot.doors.printing_articles import print_articles
 
-    print_articles(_open().articles(filters=_filters(after, before, outlet), limit=limit, offset=offset), json)
+    print_articles(_open().articles(filters=filters_of(after, before, outlet), limit=limit, offset=offset), json)
 
 
 @articles_app.command("show")
@@ -130,7 +171,7 @@ def show_article(
     version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
 ) -> None:
     """Show an article's kept text."""
-    from bot.doors.printing import print_article
+    from bot.doors.printing_articles import print_article
 
     print_article(_open().article(article_id, version), json)
 
@@ -140,6 +181,21 @@ def remove_article(article_id: Annotated[str, typer.Argument(metavar="ID")], jso
     """Remove an article with all its versions."""
     _open().remove(article_id)
     typer.echo(dumps({"removed": article_id}, ensure_ascii=False) if json else f"removed {article_id}")
+
+
+@articles_app.command("reclean")
+def reclean_articles(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="These alone; all when left out.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Read kept originals again with today's readers; what differs becomes a new version."""
+    from bot.doors.printing import reading_progress
+    from bot.doors.printing_articles import print_reclean
+
+    with reading_progress(quiet=json, unit="articles") as on_progress:
+        report = _open().reclean(ids or (), on_progress, dry_run=dry_run)
+    print_reclean(report, json)
 
 
 @app.command()
@@ -181,40 +237,6 @@ def _open() -> "Newsdesk":
     from bot.settings import Settings
 
     return assemble(Settings.from_environment())
-
-
-def _filters(after: str | None, before: str | None, outlets: list[str] | None) -> "Filters":
-    from pydantic import ValidationError
-
-    from library.errors import BadInput
-    from library.values import Filters
-
-    window = {"after": _day("--after", after), "before": _day("--before", before)}
-    try:
-        return Filters.model_validate({**window, "outlets": tuple(outlets or ())})
-    except ValidationError as error:
-        raise BadInput("; ".join(each["msg"] for each in error.errors(include_input=False))) from None
-
-
-def _day(option: str, text: str | None) -> date | None:
-    from library.errors import BadInput
-
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise BadInput(f"{option} takes a date as in 2023-03-02, not {text!r}") from None
-
-
-def _writer(name: str | None) -> "WriterChoice | None":
-    from library.errors import BadInput
-
-    match name:
-        case None | "quote" | "llm":
-            return name
-        case _:
-            raise BadInput(f"--writer takes quote or llm, not {name!r}")
 
 
 def main() -> NoReturn:

@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from bot.doors.addresses import addresses_of, refuse_unless
 from bot.doors.problems import ProblemError
 from bot.doors.uploads import MAX_FILES, kept_for_now, names_of, without_folders
 from ingest.values import Draft, IngestReport
@@ -24,12 +25,14 @@ _EXAMPLE = {
     "url": "https://example.com/blinken-lavrov",
 }
 _ARTICLE = Draft.model_json_schema()
-_ARTICLE["properties"].pop("ignored_keys")
+_ARTICLE.pop("$defs")
+for _name in ("ignored_keys", "found_in", "hidden", "original", "part"):
+    _ARTICLE["properties"].pop(_name)
 
 ARTICLES_BODY: dict[str, Any] = {
     "required": True,
-    "description": 'One article, a list of them, or `{"articles": [...]}`; JSON lines; or files (`files`) '
-    "of any kind that `newsdesk ingest` reads.",
+    "description": 'One article, a list of them, or `{"articles": [...]}`; JSON lines; files (`files`) of any kind '
+    'that `newsdesk ingest` reads; or `{"urls": [...]}`, the addresses of pages, feeds and sitemaps.',
     "content": {
         "application/json": {
             "schema": {
@@ -37,6 +40,7 @@ ARTICLES_BODY: dict[str, Any] = {
                     _ARTICLE,
                     {"type": "array", "items": _ARTICLE},
                     {"type": "object", "properties": {"articles": {"type": "array", "items": _ARTICLE}}},
+                    {"type": "object", "properties": {"urls": {"type": "array", "items": {"type": "string"}}}},
                 ]
             },
             "example": _EXAMPLE,
@@ -54,13 +58,19 @@ ARTICLES_BODY: dict[str, Any] = {
 """The body of `POST /v1/articles`, for /openapi.json."""
 
 
-async def ingest_request(desk: "Newsdesk", request: Request) -> IngestReport:
-    """Ingest what the body holds. Raises ProblemError when it is none of the kinds that are taken."""
+async def ingest_request(desk: "Newsdesk", request: Request, *, fetches: bool) -> IngestReport:
+    """Ingest what the body holds, or what lies at the addresses it names if this server `fetches`.
+
+    Raises ProblemError when it is none of the kinds that are taken.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     match kind:
         case "application/json":
-            rows = _rows(await request.body())
-            return await run_in_threadpool(desk.ingest_rows, rows, "request")
+            sent = _json(await request.body())
+            if isinstance(sent, dict) and isinstance(urls := sent.get("urls"), list) and len(sent) == 1:
+                refuse_unless(fetches)
+                return await run_in_threadpool(desk.ingest, addresses_of(urls))
+            return await run_in_threadpool(desk.ingest_rows, _rows(sent), "request")
         case "application/x-ndjson" | "application/jsonl" | "application/x-jsonlines":
             lines = BytesIO(await request.body())
             return await run_in_threadpool(_ingest_files, desk, [("request.jsonl", lines)])
@@ -85,15 +95,18 @@ def _ingest_files(desk: "Newsdesk", files: Sequence[tuple[str, BinaryIO]]) -> In
         return without_folders(desk.ingest(paths, names=names_of(paths)), paths)
 
 
-def _rows(body: bytes) -> list[Mapping[str, object]]:
+def _json(body: bytes) -> Any:
     try:
-        sent = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ProblemError(400, "not-json", f"The body is not valid JSON ({error}).") from None
+
+
+def _rows(sent: Any) -> list[Mapping[str, object]]:
     if isinstance(sent, dict) and "articles" in sent and "text" not in sent:
         sent = sent["articles"]
     rows: list[Any] = sent if isinstance(sent, list) else [sent]
     if not all(isinstance(row, dict) for row in rows):
-        detail = 'Send one article, a list, or {"articles": [...]}; each an object with `title` and `text`.'
+        detail = 'Send one article, a list or {"articles": [...]}, each with `title` and `text`, or {"urls": [...]}.'
         raise ProblemError(422, "not-articles", detail)
     return rows

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SHOWN_FAILURES = 50
 
+_STAGES = {"fetching": "Fetching", "reading": "Reading", "embedding": "Making the articles findable by meaning"}
+
 
 def listed(desk: "Newsdesk", words: str | None, limit: int) -> tuple[str, bool]:
     """The library's articles, newest first, or those that hold the words; and whether that is all of them."""
@@ -71,7 +73,7 @@ def report_html(report: IngestReport) -> str:
 def progress_html(step: Progress) -> str:
     """How far an ingest is."""
     share = f' value="{step.done}" max="{step.total}"' if step.total else ""
-    stage = {"reading": "Reading", "embedding": "Making the articles findable by meaning"}[step.stage]
+    stage = _STAGES[step.stage]
     of = f" {step.done:,} of {step.total:,}" if step.total else ""
     return (
         f'<div class="report" role="status"><progress{share} aria-label="Progress"></progress>'

@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from gradio.themes import Base
 from gradio.utils import get_upload_folder
 
-from bot.doors.adding import added_pasted, adding_files
 from bot.doors.chat import Chat, asked
-from bot.doors.lists import listed, welcome_html
+from bot.doors.lists import welcome_html
+from bot.doors.page_library import QUIET, html_place, lay_out_adding, lay_out_following, lay_out_library
 from bot.doors.words import day_typed
 from bot.question import LONGEST
 from bot.values import WriterChoice
@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _DAY = 86_400
-_LISTED = 100
 _FROM, _UNTIL = "Published from", "Published until"
 _WRITERS = [("Let the model write", "llm"), ("Quote the articles", "quote")]
-
-# How the page's own events run: they have no place in Gradio's API, and draw their own waiting.
-_QUIET: Any = {"show_progress": "hidden", "api_visibility": "private"}
 
 # An example is asked as if it had been typed.
 _ASK_EXAMPLE = """element.addEventListener("click", (event) => {
@@ -76,16 +72,22 @@ class _Asking(NamedTuple):
     outlets: gr.Dropdown
 
 
-def mount_page(app: FastAPI, desk: "Newsdesk") -> None:
-    """Put the page at `/` of an app whose own paths are declared already."""
+def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
+    """Put the page at `/` of an app whose own paths are declared already.
+
+    Unless it `fetches`, nobody can name web addresses on it.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    script, style = (_HERE / "page.js").read_text("utf-8"), (_HERE / "page.css").read_text("utf-8")
+    styles, scripts = (
+        "".join((_HERE / name).read_text("utf-8") for name in names)
+        for names in (("page.css", "reader.css"), ("page.js", "reader.js"))
+    )
     gr.mount_gradio_app(
         app,
-        build_page(desk),
+        build_page(desk, fetches=fetches),
         path="/",
         theme=_theme(),
-        head=f"<style>{style}</style><script>{script}</script>",
+        head=f"<style>{styles}</style><script>{scripts}</script>",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -96,19 +98,21 @@ def mount_page(app: FastAPI, desk: "Newsdesk") -> None:
     )
 
 
-def build_page(desk: "Newsdesk") -> gr.Blocks:
+def build_page(desk: "Newsdesk", *, fetches: bool = True) -> gr.Blocks:
     """The page over a Newsdesk; nothing of one reader shows to another, but for the library they share."""
     with _Page(title="Newsdesk", analytics_enabled=False, delete_cache=(_DAY, _DAY)) as page:
-        _html("top", '<h1 class="masthead">Newsdesk</h1>')
+        html_place("top", '<h1 class="masthead">Newsdesk</h1><p class="filling" role="status" hidden></p>')
         with gr.Tabs():
             with gr.Tab("Ask") as tab:
                 asking = _lay_out_chat(desk)
             with gr.Tab("Library") as library:
-                _lay_out_library(desk, library)
+                lay_out_library(desk, library)
             with gr.Tab("Add articles"):
-                _lay_out_adding(desk)
-        _html("reader", _READER)
-        gr.on([page.load, tab.select], partial(_look, desk), None, list(asking), **_QUIET)
+                lay_out_adding(desk, fetches=fetches)
+            with gr.Tab("Following") as followed:
+                lay_out_following(desk, followed, fetches=fetches)
+        html_place("reader", _READER)
+        gr.on([page.load, tab.select], partial(_look, desk), None, list(asking), **QUIET)
     page.queue(default_concurrency_limit=8)
     return page
 
@@ -122,8 +126,8 @@ def _look(desk: "Newsdesk") -> tuple[str, Any]:
 
 def _lay_out_chat(desk: "Newsdesk") -> _Asking:
     chat = gr.State(Chat())
-    welcome = _html("welcome", js_on_load=_ASK_EXAMPLE)
-    shown: list[Any] = [chat, _html("finished"), _html("live")]
+    welcome = html_place("welcome", js_on_load=_ASK_EXAMPLE)
+    shown: list[Any] = [chat, html_place("finished"), html_place("live")]
     with gr.Column(elem_id="composer"):
         with gr.Row(elem_id="asking"):
             question = gr.Textbox(
@@ -150,11 +154,11 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
     inputs = [chat, question, outlets, after, before, writer]
     run = partial(_run, desk)
     running: list[Any] = [
-        gr.on([ask.click, question.submit], run, inputs, [*shown, question], **_QUIET),
-        welcome.click(_chosen, None, question, **_QUIET).then(run, inputs, [*shown, question], **_QUIET),
+        gr.on([ask.click, question.submit], run, inputs, [*shown, question], **QUIET),
+        welcome.click(_chosen, None, question, **QUIET).then(run, inputs, [*shown, question], **QUIET),
     ]
-    stop.click(_stopped, chat, shown, cancels=running, **_QUIET)
-    new.click(lambda: _parts(Chat()), None, shown, cancels=running, **_QUIET)
+    stop.click(_stopped, chat, shown, cancels=running, **QUIET)
+    new.click(lambda: _parts(Chat()), None, shown, cancels=running, **QUIET)
     return _Asking(welcome, outlets)
 
 
@@ -192,62 +196,6 @@ def _stopped(chat: Chat) -> tuple[Chat, str, str]:
 
 def _parts(chat: Chat) -> tuple[Chat, str, str]:
     return chat, chat.finished, chat.live
-
-
-def _lay_out_library(desk: "Newsdesk", tab: gr.Tab) -> None:
-    with gr.Row(elem_id="looking"):
-        words = gr.Textbox(
-            label="Search headlines and outlets",
-            show_label=False,
-            placeholder="Search headlines and outlets",
-            container=False,
-            elem_id="library-words",
-        )
-        find = gr.Button("Search", scale=0, min_width=96)
-    found = _html("found")
-    more = gr.Button("Show more", elem_id="library-more", size="sm", visible=False)
-    limit = gr.State(_LISTED)
-
-    def look(words: str, limit: int) -> tuple[str, Any]:
-        html, whole = listed(desk, words.strip() or None, limit)
-        return html, gr.update(visible=not whole)
-
-    gr.on([words.submit, find.click, tab.select], lambda: _LISTED, None, limit, **_QUIET).then(
-        look, [words, limit], [found, more], **_QUIET
-    )
-    more.click(_longer, limit, limit, **_QUIET).then(look, [words, limit], [found, more], **_QUIET)
-
-
-def _longer(limit: int) -> int:
-    return limit + _LISTED
-
-
-def _lay_out_adding(desk: "Newsdesk") -> None:
-    files = gr.File(file_count="multiple", label="Drop files here: articles as HTML, JSON, text and more", height=190)
-    report = _html("report")
-    with gr.Accordion("Paste one article", open=False, elem_id="paste"):
-        title = gr.Textbox(label="Headline", max_length=1000)
-        with gr.Row():
-            outlet = gr.Textbox(label="Outlet", max_length=200)
-            day = gr.Textbox(label="Published (year-month-day)", max_length=40)
-            url = gr.Textbox(label="Web address", max_length=2000)
-        text = gr.Textbox(label="Text", lines=8, max_lines=20, max_length=1_000_000)
-        add = gr.Button("Add this article", variant="primary")
-
-    def add_files(uploads: list[str] | None) -> Iterator[tuple[str, None]]:
-        for html in adding_files(desk, uploads or []):
-            yield html, None
-
-    def paste(title: str, outlet: str, day: str, url: str, text: str) -> str:
-        return added_pasted(desk, {"title": title, "outlet": outlet, "published_at": day, "url": url, "text": text})
-
-    files.upload(add_files, files, [report, files], **_QUIET)
-    add.click(paste, [title, outlet, day, url, text], report, **_QUIET)
-
-
-def _html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HTML:
-    """A place for HTML that is escaped where it was made, in the looks of page.css alone."""
-    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=js_on_load)
 
 
 def _theme() -> Base:

@@ -1,14 +1,13 @@
 """What the command line prints, for eyes or as JSON."""
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Column, Table
 from rich.text import Text
 
 from bot.values import (
@@ -20,7 +19,6 @@ from bot.values import (
     TokenWritten,
     WritingRestarted,
 )
-from library.values import ArticleCard, KeptArticle
 
 if TYPE_CHECKING:
     from bot.newsdesk import Found
@@ -28,13 +26,11 @@ if TYPE_CHECKING:
     from ingest.values import Progress as Step
     from library.library import Diagnosis, OnEmbedded
 
-_HEAD_FIELDS = ("outlet", "authors", "dateline", "published_at", "updated_at", "ingested_at", "url", "section")
-
-_console = Console(highlight=False, emoji=False)
-_errors = Console(stderr=True, highlight=False, emoji=False)
+OUT = Console(highlight=False, emoji=False)
+ERRORS = Console(stderr=True, highlight=False, emoji=False)
 
 
-def _say(*parts: str | tuple[str, str], console: Console = _console) -> None:
+def say(*parts: str | tuple[str, str], console: Console = OUT) -> None:
     """One line, never cut or wrapped; a pair is a text and its style. Words of articles are never markup."""
     console.print(Text.assemble(*parts), soft_wrap=True)
 
@@ -58,22 +54,22 @@ def _bar(quiet: bool) -> Generator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=_errors, transient=True, disable=quiet or not _errors.is_terminal) as bar:
+    with Progress(*columns, console=ERRORS, transient=True, disable=quiet or not ERRORS.is_terminal) as bar:
         yield bar
 
 
 @contextmanager
-def reading_progress(quiet: bool) -> Generator["OnProgress"]:
+def reading_progress(quiet: bool, unit: str = "files") -> Generator["OnProgress"]:
     """A bar on stderr for an ingest: files read, then passages embedded, with rate and remaining time."""
     with _bar(quiet) as bar:
-        reading = bar.add_task("reading files", total=None, rate="")
+        reading = bar.add_task(f"reading {unit}", total=None, rate="")
         embedding = bar.add_task("embedding passages", total=None, rate="", visible=False)
 
         def on_progress(step: "Step") -> None:
             if step.stage == "embedding":
                 _advance(bar, embedding, step.done, step.total, "passages/s")
             elif step.total is not None:
-                _advance(bar, reading, step.done, step.total, "files/s")
+                _advance(bar, reading, step.done, step.total, f"{unit}/s")
 
         yield on_progress
 
@@ -97,11 +93,13 @@ def print_report(report: "IngestReport", as_json: bool) -> None:
         print_json(report)
         return
     counts = ", ".join(f"{count} {name}" for name, count in report.articles.model_dump().items() if count)
-    _say(f"articles: {counts or 'none'}; passages embedded: {report.passages}; {report.seconds:.1f} s")
+    say(f"articles: {counts or 'none'}; passages embedded: {report.passages}; {report.seconds:.1f} s")
+    if report.hidden:
+        say(f"hidden text left out ({report.hidden} times)")
     for key, count in sorted(report.ignored_keys.items()):
-        _say(f"ignored key {key} ({count} times)")
+        say(f"ignored key {key} ({count} times)")
     for failure in report.failures:
-        _say(("not read", "red"), f" {failure.source}: {failure.reason}")
+        say(("not read", "red"), f" {failure.source}: {failure.reason}")
 
 
 def print_stream(events: Iterator[StreamEvent]) -> Answer:
@@ -112,12 +110,12 @@ def print_stream(events: Iterator[StreamEvent]) -> Answer:
         match event:
             case EvidenceFound(evidence=evidence, coverage=coverage):
                 looked = f"{coverage.articles_searched} articles of {coverage.outlets} outlets"
-                _say((f"{len(evidence)} passages from {looked}", "dim"), console=_errors)
+                say((f"{len(evidence)} passages from {looked}", "dim"), console=ERRORS)
             case TokenWritten(text=text):
                 print(text, end="", flush=True)
                 under_way = True
             case WritingRestarted(reason=reason):
-                _say((f"\n(what stands above is void: {reason})", "yellow"))
+                say((f"\n(what stands above is void: {reason})", "yellow"))
                 under_way = False
             case AnswerFinished():
                 answer = event.answer
@@ -132,12 +130,12 @@ def print_answer(answer: Answer) -> None:
     for sentence in answer.sentences:
         if sentence.support != "supported":
             reasons = "; ".join(finding.detail for finding in sentence.findings)
-            _say(("not supported:", "yellow"), f" {sentence.text} ", (f"({reasons})", "dim"))
+            say(("not supported:", "yellow"), f" {sentence.text} ", (f"({reasons})", "dim"))
     for citation in answer.citations:
-        _say((f"\n[{citation.number}]", "bold"), f" {_head(citation)} ", (citation.article_id, "dim"))
-        _say(f"    {' '.join(citation.quote.split())}")
+        say((f"\n[{citation.number}]", "bold"), f" {_head(citation)} ", (citation.article_id, "dim"))
+        say(f"    {' '.join(citation.quote.split())}")
         if citation.also_carried_by:
-            _say((f"    also carried by {', '.join(citation.also_carried_by)}", "dim"))
+            say((f"    also carried by {', '.join(citation.also_carried_by)}", "dim"))
     print_notices(answer.notices)
 
 
@@ -148,7 +146,7 @@ def _head(located: Located) -> str:
 def print_notices(notices: Iterable[str], *, aside: bool = False) -> None:
     """What the reader should know; on stderr when `aside`, beside output that programs read."""
     for notice in notices:
-        _say((notice if aside else f"\n{notice}", "yellow"), console=_errors if aside else _console)
+        say((notice if aside else f"\n{notice}", "yellow"), console=ERRORS if aside else OUT)
 
 
 def print_found(found: "Found", as_json: bool) -> None:
@@ -158,43 +156,10 @@ def print_found(found: "Found", as_json: bool) -> None:
         print_json(found.results)
         return
     for at, result in enumerate(found.results, start=1):
-        _say((f"{at}. {_head(result)}", "bold"), (f" {result.score:.3f} {'+'.join(result.found_by)}", "dim"))
-        _say(f"   {' '.join(result.text.split())}\n")
+        say((f"{at}. {_head(result)}", "bold"), (f" {result.score:.3f} {'+'.join(result.found_by)}", "dim"))
+        say(f"   {' '.join(result.text.split())}\n")
     if not found.results:
-        _say("nothing found")
-
-
-def print_articles(cards: Sequence[ArticleCard], as_json: bool) -> None:
-    """A table, newest first."""
-    if as_json:
-        print_json(cards)
-        return
-    names = ("id", "published", "outlet", "title", "passages")
-    table = Table(*(Column(name, overflow="fold") for name in names), box=None)
-    for card in cards:
-        cells = (card.id, (card.published_at or "")[:10], card.outlet or "", card.title, str(card.passages))
-        table.add_row(*map(Text, cells))
-    # A terminal wants long names folded into its width, a program that reads the table wants one line an article.
-    (_console if _console.is_terminal else Console(width=1_000_000, emoji=False)).print(table)
-
-
-def print_article(article: KeptArticle, as_json: bool) -> None:
-    """The kept text under its head."""
-    if as_json:
-        print_json(article)
-        return
-    _say((article.title, "bold"))
-    for name in _HEAD_FIELDS:
-        value = getattr(article, name)
-        if value:
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            _say((f"{name.replace('_', ' ')}:", "dim"), f" {shown}")
-    for note in article.versions:
-        changed = f", updated {note.updated_at}" if note.updated_at else ""
-        shown = " (this one)" if note.version == article.version else ""
-        _say((f"version {note.version}, ingested {note.ingested_at}{changed}{shown}", "dim"))
-    print()
-    print(article.text)
+        say("nothing found")
 
 
 def print_diagnosis(diagnosis: "Diagnosis", as_json: bool) -> None:
@@ -203,8 +168,8 @@ def print_diagnosis(diagnosis: "Diagnosis", as_json: bool) -> None:
         print(json.dumps({**diagnosis._asdict(), "ok": not diagnosis.problems}, ensure_ascii=False, indent=2))
         return
     counts = f"{diagnosis.articles} articles, {diagnosis.passages} passages, {diagnosis.vectors} vectors"
-    _say(f"{counts} by {diagnosis.embedder}")
+    say(f"{counts} by {diagnosis.embedder}")
     for problem in diagnosis.problems:
-        _say(("problem:", "red"), f" {problem}")
+        say(("problem:", "red"), f" {problem}")
     if not diagnosis.problems:
-        _say(("all is well", "green"))
+        say(("all is well", "green"))

@@ -37,7 +37,12 @@ def serve(desk: Newsdesk, host: str, port: int, load_samples: bool) -> None:
     app = create_app(desk, hosts=() if host in LOOPBACK else ("*",))
     shown = f"[{host}]" if ":" in host else host
     print(f"Newsdesk is at http://{shown}:{port} (stop with Ctrl+C)", flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+    if desk.settings.background:
+        desk.start_background()
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+    finally:
+        desk.close()
 
 
 def _refuse_taken(host: str, port: int) -> None:

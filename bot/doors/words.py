@@ -1,6 +1,6 @@
 """How dates, windows and counts read to a person, and how a person's days are read."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from library.errors import BadInput
 from library.values import Coverage, Filters
@@ -15,6 +15,23 @@ def day(iso: str | None) -> str:
     except ValueError:
         return iso
     return f"{found.day} {found:%B} {found.year}"
+
+
+def moment(iso: str) -> str:
+    """`2023-03-02T16:12:00+00:00` -> `2 March 2023, 16:12 UTC`; other text stands as it is."""
+    try:
+        found = datetime.fromisoformat(iso).astimezone(UTC)
+    except ValueError:
+        return iso
+    return f"{day(found.isoformat())}, {found:%H:%M} UTC"
+
+
+def span(seconds: int) -> str:
+    """`900` -> `15 minutes`, `86400` -> `day`: what follows on "every"."""
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds % length == 0:
+            return unit if seconds == length else count(seconds // length, unit)
+    return count(seconds, "second")
 
 
 def day_of(value: date) -> str:

@@ -4,11 +4,11 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
-from ingest.documents import seems_to_be
-from ingest.fields import draft_from_fields
+from ingest.decoding import seems_to_be
+from ingest.documents import Document
+from ingest.formats.rows import Reading, Tally
 from ingest.values import Draft, Failure
 from library.errors import UnreadableSource
 
@@ -18,8 +18,6 @@ MAX_UNPACKED = 2_000_000_000
 """The most that is unpacked from one gzip file, in bytes."""
 MAX_LINES = 20_000_000
 """The most lines that are read from one file."""
-MAX_BAD_START = 100
-"""After so many lines without one article, the file holds something else."""
 
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
@@ -32,39 +30,39 @@ class _Line(NamedTuple):
     data: bytes | None
 
 
-def read(path: Path) -> Iterator[Draft | Failure]:
+def read(document: Document) -> Iterator[Draft | Failure]:
     """Yield the article of each line, or a Failure whose source is `file:line`; the rest goes on."""
-    articles = bad = 0
+    tally = Tally("lines")
     number = 0
+    reading = Reading(document.mapping)
     try:
-        with _opened(path) as file:
+        with _opened(document) as file:
             for number, data in _lines(file):
                 if data is not None and not data.strip(b" \t\r\n\0"):
                     continue
-                found = _read_line(f"{path}:{number}", data)
-                articles, bad = articles + isinstance(found, Draft), bad + isinstance(found, Failure)
+                found = _read_line(f"{document.name}:{number}", data, reading)
                 yield found
-                if not articles and bad >= MAX_BAD_START:
-                    raise UnreadableSource(f"none of its first {bad} lines is an article; the rest was not read")
+                tally.count(found)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"the gzip file is broken after line {number} ({error}); what came before it was read"
-        yield Failure(source=f"{path}:{number + 1}", reason=reason)
+        yield Failure(source=f"{document.name}:{number + 1}", reason=reason)
         return
-    if not articles and not bad:
+    if not tally.articles and not tally.bad:
         raise UnreadableSource("the file is empty")
 
 
-def _opened(path: Path) -> BinaryIO:
-    """Open the file, unpacking when its first bytes are gzip's, whatever its name."""
-    with path.open("rb") as file:
-        head = file.read(16)
+def _opened(document: Document) -> BinaryIO:
+    """Open it, unpacking when its first bytes are gzip's, whatever its name."""
+    head = document.head(16)
     if head.startswith(_GZIP):
-        return cast("BinaryIO", gzip.open(path, "rb"))
+        packed: Any = gzip.GzipFile(fileobj=document.open())
+        packed.myfileobj = packed.fileobj  # closed with it
+        return cast("BinaryIO", packed)
     if name := seems_to_be(head):
         raise UnreadableSource(f"this seems to be {name}, not JSON lines")
-    if path.name.lower().endswith(".gz"):
+    if document.kind == ".jsonl.gz":
         raise UnreadableSource("its name ends in .gz and it is not gzipped: rename it, or pack it with gzip")
-    return path.open("rb")
+    return document.open()
 
 
 def _lines(file: BinaryIO) -> Iterator[_Line]:
@@ -89,12 +87,12 @@ def _lines(file: BinaryIO) -> Iterator[_Line]:
             raise UnreadableSource(f"it has more than {MAX_LINES:,} lines; the rest was not read: split it")
 
 
-def _read_line(source: str, data: bytes | None) -> Draft | Failure:
+def _read_line(source: str, data: bytes | None, reading: Reading) -> Draft | Failure:
     """Return the article of one line, or why it is none."""
     if data is None:
         return Failure(source=source, reason=f"the line is longer than {MAX_LINE / 1e6:g} MB")
     try:
-        return draft_from_fields(_fields(data))
+        return reading.draft(_fields(data), data)
     except UnreadableSource as error:
         return Failure(source=source, reason=str(error))
 

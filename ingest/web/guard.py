@@ -113,4 +113,4 @@ class Guard:
 
 def _vouch(address: WebAddress) -> str:
     """What to do about it, for those who may."""
-    return f"if it is yours and safe to read, add {address.authority} to the private hosts"
+    return f"if it is yours and safe to read, add {address.authority} to NEWSDESK_FETCH_PRIVATE_HOSTS"

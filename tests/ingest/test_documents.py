@@ -171,6 +171,6 @@ def test_files_that_cannot_be_opened(tmp_path: Path, suffix: str):
 
 
 def test_a_file_of_another_kind(tmp_path: Path):
-    [found] = read_file(tmp_path / "a.pdf")
+    [found] = read_file(tmp_path / "a.png")
     assert isinstance(found, Failure)
     assert ".jsonl.gz" in found.reason

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import Ingest, article_id, canonical_url
+from ingest.identity import article_id, canonical_url
+from ingest.pipeline import Ingest
 from ingest.sources import name_of
 from ingest.values import Draft, Progress
 from library.library import DATABASE_FILE, Library
@@ -26,7 +27,8 @@ CONTENT = {
     "articles": "SELECT * FROM articles",
     "passages": 'SELECT article_id, version, start, "end", vector_key FROM passages',
     "vectors": "SELECT key FROM vectors",
-    "bands": "SELECT * FROM copy_bands",
+    "marks": "SELECT mark, article_id FROM copy_marks JOIN copy_texts ON number = text",
+    "pairs": "SELECT * FROM copy_pairs",
     "repeats": "SELECT id, article_id FROM repeats",
     "words": "SELECT term, doc, cnt FROM words_in_all",
 }

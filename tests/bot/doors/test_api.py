@@ -382,6 +382,10 @@ def test_openapi_describes_bodies_examples_and_problems(client: TestClient) -> N
         "/v1/search",
         "/v1/articles",
         "/v1/articles/{article_id}",
+        "/v1/changes/{article_id}",
+        "/v1/company/{article_id}",
+        "/v1/followed",
+        "/v1/followed/{entry_id}",
         "/healthz",
     }
     taken = schema["paths"]["/v1/articles"]["post"]["requestBody"]["content"]

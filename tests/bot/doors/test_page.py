@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,15 @@ NO_BROWSER = "no browser: apt-get install chromium, or playwright install chromi
 START_SECONDS = 90
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the page is served from."""
+@contextmanager
+def served(module: str, folder: Path) -> Iterator[str]:
+    """Run a module that serves the page, with a library in the folder; where it serves."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("page")
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSDESK_", "OPENAI_"))}
     settings |= {"NEWSDESK_HOME": str(folder / "home"), "GRADIO_TEMP_DIR": str(folder / "uploads")}
     with (folder / "log").open("w+") as log:
-        command = [sys.executable, "-m", "tests.bot.doors.served", str(port)]
+        command = [sys.executable, "-m", module, str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", server, log)
@@ -45,6 +45,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 server.wait()
         log.seek(0)
         assert "Traceback" not in log.read()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page is served from."""
+    with served("tests.bot.doors.served", tmp_path_factory.mktemp("page")) as address:
+        yield address
 
 
 def _wait_for(url: str, server: "subprocess.Popen[Any]", log: Any) -> None:
@@ -63,12 +70,13 @@ def _wait_for(url: str, server: "subprocess.Popen[Any]", log: Any) -> None:
 def browser() -> Iterator[Browser]:
     """Chromium from PATH, else Playwright's own."""
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        browser = launched(playwright)
         yield browser
         browser.close()
 
 
-def _launch(playwright: Playwright) -> Browser:
+def launched(playwright: Playwright) -> Browser:
+    """The browser that is there."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     args = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
