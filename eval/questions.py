@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import Literal
 
 from library.errors import BadInput
 from library.values import Filters, Value
@@ -16,6 +15,18 @@ class GoldEvidence(Value):
 
     article: str
     quote: str | None = None
+    speaker: str | None = None
+    """Whose words these are. When unset, whoever the quote itself names beside a verb of speech."""
+
+
+class ArticleFacts(Value):
+    """What the Tow task asks of an excerpt; None where the article does not say."""
+
+    headline: str
+    outlet: str | None = None
+    date: str | None = None
+    """The day of publication, `YYYY-MM-DD`."""
+    url: str | None = None
 
 
 class SetQuestion(Value):
@@ -32,15 +43,32 @@ class SetQuestion(Value):
     kind: str | None = None
     choices: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    items: tuple[tuple[str, ...], ...] = ()
+    """What a whole answer holds, each in any one of its wordings; none where any one of `answers` is enough."""
+    abstractive: bool = False
+    """Whether the answers are in other words than the articles', so that containing them proves little."""
+    split: Literal["tuned", "kept"] | None = None
+    """Whether settings may be chosen on it, or it is kept for the report."""
+    without: tuple[str, ...] = ()
+    """Articles, by id, url or title, that must not be in the library when it is asked."""
+    facts: ArticleFacts | None = None
 
 
 def read_questions(path: Path) -> Iterator[SetQuestion]:
-    """Questions in the file's order. Raises BadInput naming the line that cannot be read."""
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                yield SetQuestion.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
-                raise BadInput(f"{path}:{number}: {str(error).splitlines()[0]}") from error
+    """Questions in the file's order. Raises BadInput naming the first line that cannot be read."""
+    # Here, for that module reads into the values of this one.
+    from eval.question_files import read_set
+
+    read = read_set(path)
+    if read.failures:
+        raise BadInput(str(read.failures[0]))
+    yield from read.questions
+
+
+def question_line(question: SetQuestion) -> str:
+    """The question as a line of a set, with its line end; what is not said in it has its default."""
+    row = question.model_dump(mode="json", exclude_defaults=True)
+    always = {"answers": list(question.answers), "answerable": question.answerable, "evidence": []}
+    return (
+        json.dumps({"id": row.pop("id"), "question": row.pop("question"), **always, **row}, ensure_ascii=False) + "\n"
+    )

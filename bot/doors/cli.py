@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.doors.evaluating import eval_app
+
 if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk
 
@@ -23,6 +25,7 @@ articles_app = typer.Typer(
     help="List, show, read again and remove articles.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(articles_app, name="articles")
+app.add_typer(eval_app, name="eval")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]

@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.formats import read_file
+from ingest.documents import Document
+from ingest.formats import read_document
 from ingest.sources import find_files
 from ingest.values import Draft
 from library.sentences import sentences
@@ -33,7 +34,7 @@ def _pool() -> list[str]:
         draft.text
         for path in find_files([str(SAMPLES)])
         if isinstance(path, Path)
-        for draft in read_file(path)
+        for draft in read_document(Document.of_file(path))
         if isinstance(draft, Draft)
     )
     return sorted({span.of(text) for text in texts for span in sentences(text)})

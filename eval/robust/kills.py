@@ -24,9 +24,9 @@ from library.embedders.minilm import MiniLMEmbedder
 from library.library import DATABASE_FILE, VECTORS_FOLDER
 
 EACH = 10
-"""Kills of one library before it is let run to its end."""
+"""Kills of one library, at most, before it is let run to its end."""
 _TABLES = {
-    "articles": "SELECT id, current_version, cluster, published_on, outlet_folded, gone_at FROM articles",
+    "articles": "SELECT id, current_version, cluster, story, published_on, outlet_folded, gone_at FROM articles",
     "versions": "SELECT article_id, version, title, text, url, outlet, authors, dateline, published_at, updated_at,"
     " content_hash, source, original, part, made_by, found_in, notes FROM versions",
     "originals": "SELECT id, kind, address, charset, size FROM originals",
@@ -64,7 +64,9 @@ def killed(kills: int, seed: int, folder: Path, *, quiet: bool = False) -> Outco
     while met < kills:
         home = folder / f"killed-{libraries}"
         for _ in range(min(EACH, kills - met)):
-            met += _run(home, corpus, after=rng.uniform(0.1, whole))
+            if not _run(home, corpus, after=rng.uniform(0.1, whole)):
+                break  # nothing is left to be interrupted
+            met += 1
         _run(home, corpus)
         libraries += 1
         found = state(home)

@@ -210,3 +210,132 @@ def test_worse_chunking_is_found(
     assert lost.interval is not None
     assert lost.interval[1] < 0
     assert list(comparison.made_otherwise) == ["library"]
+
+
+# -- gates, and what is compared
+
+
+def changed(folder: Path, out: Path, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Path:
+    """A copy of a run with its answers changed; those that become None are left out."""
+    out.mkdir()
+    for name in (RUN, METRICS):
+        shutil.copy(folder / name, out / name)
+    lines = [json.loads(line) for line in (folder / ANSWERS).read_text(encoding="utf-8").splitlines()]
+    kept = [json.dumps(line) for each in lines if (line := change(each)) is not None]
+    (out / ANSWERS).write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return out
+
+
+def invoked(*words: str) -> tuple[int, str]:
+    """The exit status as the command line gives it, and what is told on either stream."""
+    done = CliRunner().invoke(eval_app, ["compare", *words])
+    if isinstance(done.exception, BadInput):
+        return 2, str(done.exception)
+    return done.exit_code, done.stdout + done.stderr
+
+
+def test_questions_of_one_run_alone_are_named_and_left_out(quoted: Path, tmp_path: Path) -> None:
+    def change(line: dict[str, Any]) -> dict[str, Any] | None:
+        if line["id"] == "s01":
+            return None
+        return line | {"question": "another"} if line["id"] == "s02" else line
+
+    comparison = compare(quoted, changed(quoted, tmp_path / "b", change))
+    assert (comparison.paired, comparison.only_in_a, comparison.only_in_b) == (108, ("s01",), ())
+    assert comparison.reworded == ("s02",)
+    with pytest.raises(BadInput, match="no question in common"):
+        compare(quoted, changed(quoted, tmp_path / "c", lambda line: line | {"id": "x" + line["id"]}))
+    with pytest.raises(BadInput, match="holds no run"):
+        compare(quoted, tmp_path)
+
+
+def test_a_gate_decides_the_exit_status(quoted: Path, tmp_path: Path) -> None:
+    def change(line: dict[str, Any]) -> dict[str, Any]:
+        return line | {"scores": line["scores"] | {"hit@1": 0.0 if line["answerable"] else None}}
+
+    b = changed(quoted, tmp_path / "b", change)
+    status, told = invoked(str(quoted), str(b), "--fail-if", "hit@1 < -0.02", "--fail-if", "high(hit@5)<0")
+    assert status == 1
+    assert "failed: hit@1 < -0.02" in told
+    assert "questions got worse" in told
+    assert "failed: high" not in told
+    assert invoked(str(quoted), str(b), "--fail-if", "mrr@10 < -0.02", "--json")[0] == 0
+    assert json.loads(invoked(str(quoted), str(b), "--json")[1])["verdict"] == "worse"
+    assert invoked(str(quoted), str(b), "--fail-if", "latency_ms.p95 > 0.5")[0] == 0
+    assert invoked(str(b), str(quoted), "--fail-if", "hit@1 >= .5")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        ("hit@1", "takes a condition"),
+        ("hit@1 < -0.02; rm", "takes a condition"),
+        ("hit@1 == 0", "takes a condition"),
+        ("__import__('os') < 0", "takes a condition"),
+        ("hit@2 < 0", "there is no metric 'hit@2'"),
+        ("latency_ms.p99 < 0", "has no figure"),
+        ("usage.cost < 0", "has no figure"),
+        ("abstention.risk_coverage < 0", "does not apply"),
+        ("set.name < 0", "has no figure"),
+        ("high(latency_ms.p95) < 0", "has no interval"),
+        ("rouge_l < 0", ""),
+    ],
+)
+def test_a_gate_that_cannot_close_is_an_error(quoted: Path, gate: str, said: str) -> None:
+    status, told = invoked(str(quoted), str(quoted), "--fail-if", gate)
+    assert status == (2 if said else 0), told
+    assert said in told
+
+
+# -- significance
+
+
+def test_mcnemar_is_exact() -> None:
+    """Nine better and one worse of ten that differ: twice (1 + 10) / 2^10."""
+    pairs = [Pair(0.0, 1.0)] * 9 + [Pair(1.0, 0.0)] + [Pair(1.0, 1.0)] * 40
+    found = weighed(pairs, True, 0, "hit@1")
+    assert found.test == "McNemar exact"
+    assert found.p == pytest.approx(22 / 1024)
+    assert found.interval is not None
+    assert 0.0 < found.interval.low < 8 / 50 < found.interval.high
+
+
+def test_scores_by_degrees_are_dealt_to_the_runs_in_every_way() -> None:
+    """Six pairs that all rose alike: of the 64 ways to deal them, two differ as much."""
+    pairs = [Pair(0.25, 0.75)] * 6 + [Pair(0.5, 0.5)] * 10
+    found = weighed(pairs, False, 0, "token_f1")
+    assert found.test == "paired permutation"
+    assert found.p == pytest.approx(2 / 64)
+
+
+def test_what_only_one_run_scores_counts_on_its_side() -> None:
+    pairs = [Pair(None, 0.0)] * 20 + [Pair(1.0, 1.0)] * 20
+    found = weighed(pairs, True, 0, "abstention.precision")
+    assert found.test == "paired permutation"
+    assert found.p is not None
+    assert found.p < 0.01
+    assert weighed([Pair(None, 1.0)] * 5, True, 0, "x") == (None, None, None)
+    assert weighed([], True, 0, "x") == (None, None, None)
+
+
+def test_many_chances_are_corrected() -> None:
+    assert corrected([0.01, 0.04, 0.03, 0.5]) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+    assert corrected([]) == []
+
+
+SCORES = st.sampled_from([0.0, 0.25, 0.5, 1.0])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.builds(Pair, SCORES, SCORES), min_size=2, max_size=14))
+def test_a_difference_is_the_same_in_any_order_and_turned_round_with_the_runs(pairs: Sequence[Pair]) -> None:
+    found = weighed(pairs, False, 0, "x")
+    assert weighed(pairs[::-1], False, 0, "x") == found
+    turned = weighed([Pair(b, a) for a, b in pairs], False, 0, "x")
+    assert found.p is not None
+    assert turned.p is not None
+    assert 0.0 < found.p <= 1.0
+    assert turned.p == pytest.approx(found.p, abs=0.03)
+    mean = sum((b or 0) - (a or 0) for a, b in pairs) / len(pairs)
+    assert found.interval is not None
+    assert found.interval.low - 1e-9 <= mean <= found.interval.high + 1e-9

@@ -23,7 +23,8 @@ from eval.comparing.comparison import compare
 from eval.metrics import METRICS
 from eval.questions import GoldEvidence, SetQuestion, question_line
 from eval.runs.asking import Asker, measured
-from eval.runs.folder import ANSWERS, METRICS as FIGURES, RUN, RunFolder, read_run
+from eval.runs.folder import ANSWERS, RUN, RunFolder, read_run
+from eval.runs.folder import METRICS as FIGURES
 from eval.runs.origins import code_version
 from eval.runs.running import LIBRARY, Plan, Stopped, run
 from eval.runs.summary import Head, summary

@@ -9,6 +9,7 @@ import prompts
 
 RELEASED = {
     "answer/v1": "6af56afa800c1ea6986318cede2f639473c8c0c3c9e9ba4ecf54572355e5fc12",
+    "make_questions/v1": "4f0fe0a03a51fbd5bdc92037643a1c9293679a34848e4cb5479aaf5b3ddacacf",
 }
 """A prompt named here is never edited: write the next version beside it, and add it."""
 
