@@ -20,10 +20,14 @@ from ingest.documents import Document
 from ingest.kinds import Kind
 from ingest.values import Draft, Failure, Value
 
-KINDS: frozenset[Kind] = frozenset({".html", ".htm", ".xml", ".pdf", ".docx", ".mhtml", ".mht", ".eml"})
+KINDS: frozenset[Kind] = frozenset(
+    {".md", ".markdown", ".html", ".htm", ".xml", ".pdf", ".docx", ".mhtml", ".mht", ".eml"}
+)
 """Kinds that are read in the child; the others are read by our own code, line by line or piece by piece."""
 SECONDS = 120.0
 """The longest that one document may take on a slow machine."""
+LONGEST = 2 * SECONDS
+"""After this the child ends by itself, should nobody be left to end it."""
 MEMORY = 3_000_000_000
 """Bytes of address space that the child may use, where the system can bound it."""
 IDLE_SECONDS = 60.0
@@ -89,7 +93,8 @@ class ReadingProcess:
 
     def _ask(self, document: Document, data: bytes) -> "list[Draft | Failure] | str":
         for _ in range(2):  # a child that ended for want of work is started anew
-            if not self._send(document, data):
+            process = self._process or self._start()
+            if not self._send(process, document, data):
                 self.close()
                 continue
             try:
@@ -99,12 +104,14 @@ class ReadingProcess:
                 return f"reading it took more than {self._seconds:g} s, and was given up"
             if answer is not None:
                 return _Found.validate_json(answer)
+            idle = _ended_well(process)  # for want of work, as the document came
             self.close()
+            if idle:
+                continue
             return "its reader came to an end on it: it is damaged, or needs more memory than one document may"
         return "no process could be started to read it: see that the machine has memory left, then try again"
 
-    def _send(self, document: Document, data: bytes) -> bool:
-        process = self._process or self._start()
+    def _send(self, process: "subprocess.Popen[bytes]", document: Document, data: bytes) -> bool:
         request = _Request(
             name=document.name,
             kind=document.kind or ".txt",
@@ -139,6 +146,12 @@ class ReadingProcess:
         return self._process
 
 
+def _ended_well(process: "subprocess.Popen[bytes]") -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(1) == 0
+    return False
+
+
 def _listen(stream: IO[bytes], answers: "SimpleQueue[bytes | None]") -> None:
     """Hand on each answer; None when the child has ended."""
     try:
@@ -151,6 +164,16 @@ def _listen(stream: IO[bytes], answers: "SimpleQueue[bytes | None]") -> None:
 
 _own: ReadingProcess | None = None
 _starting = threading.Lock()
+
+
+def _forget() -> None:
+    """In a fork of this process: the child is the parent's, and so are its pipes."""
+    global _own, _starting
+    _own, _starting = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _child() -> ReadingProcess:
@@ -193,15 +216,28 @@ def _serve() -> None:
             article_id=request.article_id,
         )
         found: list[Draft | Failure]
+        _end_after(LONGEST)  # whoever would end it may have been killed itself
         try:
             found = list(read_here(document))
         except MemoryError:
             found = [Failure(source=request.name, reason="it needs more memory to read than one document may")]
         except Exception as error:  # noqa: BLE001 - one document must not end the child
             found = [Failure(source=request.name, reason=f"its reader failed on it ({type(error).__name__}: {error})")]
+        _end_after(0)
         packed = _Found.dump_json(found)
-        answers.write(f"{len(packed)}\n".encode() + packed)
-        answers.flush()
+        try:
+            answers.write(f"{len(packed)}\n".encode() + packed)
+            answers.flush()
+        except OSError:
+            os._exit(0)  # whoever asked is gone
+
+
+def _end_after(seconds: float) -> None:
+    """End this process then, whatever it does, where the system can; never for 0."""
+    if sys.platform != "win32":
+        import signal
+
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _bound_memory() -> None:

@@ -21,12 +21,15 @@ reason = "a video"
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from library.errors import BadInput
 from library.values import Value
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FOLDER = Path(__file__).parent / "mappings"
 """The mappings that come with the program; each is found by its name."""
@@ -114,7 +117,8 @@ class FieldMapping(Value):
         if missing == ["title"] and self.title_from_text:
             missing = []
         if missing:
-            raise ValueError(f"fields: it does not say where {' and '.join(missing)} are found")
+            are = "are" if len(missing) > 1 else "is"
+            raise ValueError(f"fields: it does not say where {' and '.join(missing)} {are} found")
         return self
 
     @cached_property
@@ -158,8 +162,26 @@ def mapping_from_toml(text: str, name: str) -> FieldMapping:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part != "[key]")
-        reason = first["msg"].removeprefix("Value error, ")
+        reason = _reason(first)
         raise BadInput(f"{name}: {where}: {reason}" if where else f"{name}: {reason}") from None
+
+
+def _reason(error: "ErrorDetails") -> str:
+    """Say what is wrong in the words of a TOML file."""
+    place = error["loc"][:-1] if error["loc"] else ()
+    match error["type"]:
+        case "missing":
+            return "missing"
+        case "extra_forbidden":
+            model: type[Value] = FieldMapping if not place else SkipRule if place[0] == "skip" else FieldRule
+            known = sorted(field.alias or name for name, field in model.model_fields.items())
+            return f"not known here; known are {', '.join(known)}"
+        case "dict_type" | "model_type" if error["loc"] == ("fields",):
+            return 'write [fields], and lines such as title = "headline" under it'
+        case "dict_type" | "model_type":
+            return 'should be a key as "headline", a list of keys, or a table as { from = "headline" }'
+        case _:
+            return error["msg"].removeprefix("Value error, ")
 
 
 def _text_of(path: Path) -> str:

@@ -96,7 +96,7 @@ class Ingest:
     def keep_page(self, found: Sequence[Draft | Failure], source: str) -> Counter[str]:
         """Keep what one page of the web held; how often each outcome came."""
         before = self._outcomes.copy()
-        self._keep(iter(found), source, None)
+        self._keep(iter(found), source, None, live=len(found) == 1)
         return self._outcomes - before
 
     def rows(self, rows: Iterable[Mapping[str, object]], source: str) -> IngestReport:
@@ -124,7 +124,7 @@ class Ingest:
             return
         self._keep(read_document(Document.of_file(path, self._mapping)), source, digest)
 
-    def _keep(self, drafts: Iterator[Draft | Failure], source: str, digest: str | None) -> None:
+    def _keep(self, drafts: Iterator[Draft | Failure], source: str, digest: str | None, *, live: bool = False) -> None:
         """Keep drafts batch by batch; a source with failures is not noted as read, so that it is read again."""
         batch: list[NewArticle] = []
         earlier: dict[str, NewArticle] = {}
@@ -136,7 +136,7 @@ class Ingest:
                 continue
             self._ignored.update(draft.ignored_keys)
             self._hidden += draft.hidden
-            batch.append(new_article(draft, source))
+            batch.append(new_article(draft, source)._replace(live=live))
             articles += 1
             if len(batch) == BATCH:
                 self._keep_batch(batch, earlier)

@@ -2,12 +2,17 @@
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.kinds import READABLE, kind_of_name
 from ingest.values import Failure
+
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""`htp://` or `https:/`; one letter is a drive."""
+_HOST = re.compile(r"\s*(?:www\.[\w-]|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)", re.IGNORECASE)
 
 
 def name_of(path: Path | str) -> str:
@@ -90,7 +95,7 @@ def _named(source: str, path: Path) -> Iterator[Path | Failure]:
 def _matching(source: str, pattern: str) -> Iterator[Path | Failure]:
     """Yield what a glob matches. Folders that match are walked."""
     if not glob.has_magic(pattern):
-        yield Failure(source=source, reason="there is no such file or folder")
+        yield Failure(source=source, reason=f"there is no such file or folder{_if_meant_for_the_web(source)}")
         return
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute patterns
     matched = False
@@ -104,8 +109,21 @@ def _matching(source: str, pattern: str) -> Iterator[Path | Failure]:
             matched = True
             yield file
     if not matched:
-        reason = f"nothing that can be read matches: {READABLE}" if matches else "nothing matches"
+        reason = (
+            f"nothing that can be read matches: {READABLE}"
+            if matches
+            else f"nothing matches{_if_meant_for_the_web(source)}"
+        )
         yield Failure(source=source, reason=reason)
+
+
+def _if_meant_for_the_web(source: str) -> str:
+    """Return what to do about a source that looks like a web address and is none, else nothing."""
+    if _SCHEME.match(source):
+        return ": a web address begins with http:// or https://"
+    if _HOST.match(source):
+        return f": if it is meant as a web address, write https://{source.strip()}"
+    return ""
 
 
 def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path | Failure]:

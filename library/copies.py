@@ -88,7 +88,10 @@ def join_cluster(connection: sqlite3.Connection, article: Article) -> str:
         [(mark, number, CARRIERS_OF_A_MARK) for mark in marks],
     )
     paired = [each.id for each in met if _note_pair(connection, article, words, each)]
-    return _regroup(connection, [article.id, *paired])[article.id] if paired else article.id
+    if not paired:
+        return article.id
+    clusters = _regroup(connection, [article.id, *paired])
+    return clusters[article.id] if clusters is not None else _nearest(connection, article.id)
 
 
 def leave_cluster(connection: sqlite3.Connection, article_id: str) -> None:
@@ -173,8 +176,6 @@ def compare(text: str, words: Text, other: str, days: int | None = None) -> tupl
 
 
 _ALL = (1 << SLICES) - 1
-
-
 _BEGINNING = 0b111
 
 
@@ -206,37 +207,38 @@ def _has_taken(found: Overlap) -> bool:
     return bool(taken)
 
 
-def _regroup(connection: sqlite3.Connection, seeds: Iterable[str]) -> dict[str, str]:
-    """Give every article around the seeds the cluster that its pairs say; the clusters of all these by article."""
+def _regroup(connection: sqlite3.Connection, seeds: Iterable[str]) -> Mapping[str, str] | None:
+    """Give all around the seeds the cluster that their pairs say; those by article, None where they are too many."""
     pairs = _pairs_around(connection, seeds)
-    if len(pairs) > WIDEST:
-        return _nearest(connection, seeds)
+    if pairs is None:
+        return None
     clusters = clusters_of(pairs)
     connection.executemany("UPDATE articles SET cluster = ?2 WHERE id = ?1 AND cluster <> ?2", sorted(clusters.items()))
     return clusters
 
 
-def _nearest(connection: sqlite3.Connection, seeds: Iterable[str]) -> dict[str, str]:
-    """The cluster that the most of a seed's copies are in, where a story has too many carriers to look at all."""
-    found: dict[str, str] = {}
-    for seed in seeds:
-        row = connection.execute(
-            """SELECT articles.cluster FROM copy_pairs JOIN articles ON articles.id = copy_pairs.other_id
-               WHERE copy_pairs.article_id = ? AND copied
-               GROUP BY articles.cluster ORDER BY count(*) DESC, articles.cluster""",
-            (seed,),
-        ).fetchone()
-        found[seed] = row["cluster"] if row else seed
-    return found
+def _nearest(connection: sqlite3.Connection, article_id: str) -> str:
+    """The cluster that the most of an article's copies are in, where a story has too many carriers to look at all."""
+    row = connection.execute(
+        """SELECT articles.cluster FROM copy_pairs JOIN articles ON articles.id = copy_pairs.other_id
+           WHERE copy_pairs.article_id = ? AND copied
+           GROUP BY articles.cluster ORDER BY count(*) DESC, articles.cluster""",
+        (article_id,),
+    ).fetchone()
+    return row["cluster"] if row else article_id
 
 
-def _pairs_around(connection: sqlite3.Connection, seeds: Iterable[str]) -> dict[str, dict[str, Part]]:
-    """The pairs of all that hang together with the seeds by copies, or of enough to show that they are too many."""
+def _pairs_around(connection: sqlite3.Connection, seeds: Iterable[str]) -> dict[str, dict[str, Part]] | None:
+    """The pairs of all that hang together with the seeds by copies; None where they are too many."""
     pairs: dict[str, dict[str, Part]] = {}
     edge = sorted(set(seeds))
-    while edge and len(pairs) <= WIDEST:
+    while edge:
+        if len(pairs) + len(edge) > WIDEST:
+            return None
         for each in edge:
-            rows = connection.execute(_PAIRS_OF, (each,))
+            rows = connection.execute(f"{_PAIRS_OF} LIMIT {WIDEST + 1}", (each,)).fetchall()
+            if len(rows) > WIDEST:
+                return None
             pairs[each] = {row["other_id"]: Part(row["part"], bool(row["copied"])) for row in rows}
         edge = sorted({its for each in edge for its, part in pairs[each].items() if part.copied} - pairs.keys())
     return pairs
@@ -272,15 +274,24 @@ def clusters_of(pairs: Pairs) -> dict[str, str]:
 
 def _is_stitched(found: Mapping[str, Part], pairs: Pairs) -> bool:
     """Whether two of the others, one at least a copy, fill different parts and have nothing in common."""
-    parts = [(each, part) for each, part in sorted(found.items()) if part.slices != _ALL]
+    by_slices: dict[int, list[str]] = {}
+    for each, part in found.items():
+        if part.slices != _ALL:
+            by_slices.setdefault(part.slices, []).append(each)
     return any(
-        (part.copied or others_part.copied)
-        and not _meet(part.slices, others_part.slices)
-        and other not in pairs.get(one, ())
-        and one not in pairs.get(other, ())
-        for at, (one, part) in enumerate(parts)
-        for other, others_part in parts[at + 1 :]
+        one != other and (found[one].copied or found[other].copied) and other not in pairs.get(one, ())
+        for some in by_slices
+        if some.bit_count() < _ALWAYS_MEET
+        for others in by_slices
+        if not _meet(some, others)
+        for one in by_slices[some]
+        for other in by_slices[others]
+        if one not in pairs.get(other, ())
     )
+
+
+_ALWAYS_MEET = SLICES * 5 // 8
+"""Two parts of so many slices each have more than a third of either in common."""
 
 
 def _meet(one: int, other: int) -> bool:

@@ -38,6 +38,8 @@ class NewArticle(NamedTuple):
     """The bytes it was read from."""
     part: int = 0
     """Which article of its original it is."""
+    live: bool = False
+    """Whether its source is a page that says this now, and nothing else."""
 
 
 def passage_text_for_vector(title: str, published_on: str | None, text: str) -> str:
@@ -62,7 +64,11 @@ def keep(connection: sqlite3.Connection, new: NewArticle) -> Outcome:
         _insert_version(connection, new, 1, content)
         _make_current(connection, new, 1)
         return "added"
-    older = versions.is_before(new.article.updated_at or new.article.published_at, current["changed_at"])
+    # A page may leave out when it was changed; what it says now is no older for that.
+    undated = new.live and new.article.updated_at is None and current["source"] == new.source
+    older = not undated and versions.is_before(
+        new.article.updated_at or new.article.published_at, current["changed_at"]
+    )
     if versions.version_with(connection, new.article.id, content):
         stands = older or current["content_hash"] == content
         if stands or not versions.is_news(connection, new.article.id, new.source, content):
@@ -95,29 +101,38 @@ def read_again(connection: sqlite3.Connection, new: NewArticle) -> Outcome:
 
 
 def move(connection: sqlite3.Connection, article_id: str, new_id: str) -> None:
-    """From now on, what comes in under `new_id`, the id of the address it moved to, is this article."""
-    if article_id != new_id and versions.current(connection, new_id) is None:
-        connection.execute(
-            "INSERT INTO moved (id, article_id) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET article_id = ?2",
-            (new_id, article_id),
-        )
+    """From now on, what comes in under `new_id`, the id of the address it moved to, is this article.
+
+    Nothing is noted for an id under which a repeat came in, which stays one, or of an article that has gone meanwhile.
+    """
+    own_id = _home(connection, article_id)
+    if own_id == new_id or versions.current(connection, new_id) or not versions.current(connection, own_id):
+        return
+    connection.execute(
+        "INSERT INTO moved (id, article_id) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET article_id = ?2",
+        (new_id, own_id),
+    )
 
 
 def mark_gone(connection: sqlite3.Connection, article_id: str, since: str | None) -> None:
     """Note since when (ISO 8601) its address answers that there is no such page; None takes the note away."""
     connection.execute(
         "UPDATE articles SET gone_at = CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(gone_at, ?1) END WHERE id = ?2",
-        (since, article_id),
+        (since, _home(connection, article_id)),
     )
 
 
 def _repeated(connection: sqlite3.Connection, new: NewArticle) -> Outcome | None:
     """Whether the same title and text stands under another id, for the same outlet or for none that is known."""
+    text = versions.text_hash(new.article)
+    # What it repeated may have a newer text by now: the same words that come again are no news.
+    if connection.execute(_REPEATED_BEFORE, (new.article.id, text)).fetchone():
+        return "unchanged"
     rows = connection.execute(
         """SELECT articles.id, versions.outlet FROM versions JOIN articles
            ON articles.id = versions.article_id AND articles.current_version = versions.version
            WHERE text_hash = ? ORDER BY articles.id""",
-        (versions.text_hash(new.article),),
+        (text,),
     ).fetchall()
     own = (new.article.outlet or "").casefold()
     for row in rows:
@@ -125,6 +140,10 @@ def _repeated(connection: sqlite3.Connection, new: NewArticle) -> Outcome | None
         if not own or not theirs or own == theirs:
             return _keep_repeat(connection, new, row["id"])
     return None
+
+
+_REPEATED_BEFORE = """SELECT 1 FROM repeats JOIN versions ON versions.article_id = repeats.article_id
+                      WHERE repeats.id = ? AND text_hash = ?"""
 
 
 def remove(connection: sqlite3.Connection, article_id: str) -> Removed:
@@ -135,10 +154,12 @@ def remove(connection: sqlite3.Connection, article_id: str) -> Removed:
     # A source may hold the article although another was the first to give it, so none counts as read. The rows
     # stay: they tell a source that is read again from a new one.
     connection.execute("UPDATE journal SET digest = ''")
+    connection.execute(
+        "UPDATE followed_pages SET etag = NULL, last_modified = NULL, digest = NULL WHERE status = 'listing'"
+    )
     if connection.execute("DELETE FROM repeats WHERE id = ?", (article_id,)).rowcount:
         return "repeat"
-    moved = connection.execute("SELECT article_id FROM moved WHERE id = ?", (article_id,)).fetchone()
-    article_id = moved["article_id"] if moved else article_id
+    article_id = _home(connection, article_id)
     if versions.current(connection, article_id) is None:
         raise NotInLibrary(f"the library holds no article {article_id}")
     _drop_passages(connection, article_id)
@@ -150,8 +171,14 @@ def remove(connection: sqlite3.Connection, article_id: str) -> Removed:
 
 def _at_home(connection: sqlite3.Connection, new: NewArticle) -> NewArticle:
     """The article under the id that it is kept under, where its address is one that a kept article moved to."""
-    row = connection.execute("SELECT article_id FROM moved WHERE id = ?", (new.article.id,)).fetchone()
-    return new._replace(article=new.article.model_copy(update={"id": row["article_id"]})) if row else new
+    home = _home(connection, new.article.id)
+    return new if home == new.article.id else new._replace(article=new.article.model_copy(update={"id": home}))
+
+
+def _home(connection: sqlite3.Connection, article_id: str) -> str:
+    """The id of the article that moved to this one; the id itself where none did."""
+    row = connection.execute("SELECT article_id FROM moved WHERE id = ?", (article_id,)).fetchone()
+    return row["article_id"] if row else article_id
 
 
 def _keep_repeat(connection: sqlite3.Connection, new: NewArticle, article_id: str) -> Outcome:

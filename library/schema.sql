@@ -16,7 +16,7 @@ CREATE TABLE articles (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX articles_by_day ON articles (published_on, outlet_folded);
 CREATE INDEX articles_by_outlet ON articles (outlet_folded);
-CREATE INDEX articles_by_cluster ON articles (cluster);
+CREATE INDEX articles_by_cluster ON articles (cluster, story);
 
 CREATE TABLE versions (
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,

@@ -88,16 +88,19 @@ def others(connection: sqlite3.Connection, article_id: str, limit: int) -> list[
 
 def join_story(connection: sqlite3.Connection, article: Article) -> str:
     """Put a kept article, whose cluster is known, into the story it reports, and return the story's id."""
-    leave_story(connection, article.id)
-    story = article.id
+    number = leave_story(connection, article.id)
+    # Copies follow each other: where there are some, nothing else is asked.
+    story = _story_of_copies(connection, article.id)
     day = _day(article)
     if day is not None:
-        weights = _weighed(connection, terms(article.title, article.text))
-        story = _nearest(connection, article.id, day, weights) or article.id
-        _note(connection, article.id, day, weights)
-    story = _story_of_copies(connection, article.id) or story
+        weights = _weighed(connection, terms(article.title, article.text), anew=number is None)
+        story = story or _nearest(connection, article.id, day, weights)
+        _note(connection, number, article.id, day, weights)
+    story = story or article.id
+    connection.execute("UPDATE articles SET story = ? WHERE id = ?", (story, article.id))
+    # Of the copies' stories this is the lowest.
     connection.execute(
-        "UPDATE articles SET story = ?1 WHERE id = ?2 OR cluster = (SELECT cluster FROM articles WHERE id = ?2)",
+        "UPDATE articles SET story = ?1 WHERE cluster = (SELECT cluster FROM articles WHERE id = ?2) AND story > ?1",
         (story, article.id),
     )
     return story
@@ -119,18 +122,22 @@ def group_kept(connection: sqlite3.Connection) -> int:
     return len(rows)
 
 
-def leave_story(connection: sqlite3.Connection, article_id: str) -> None:
-    """Forget what the article's report says; where its story bears its id, the others' takes that of one of them."""
+def leave_story(connection: sqlite3.Connection, article_id: str) -> int | None:
+    """Forget what the article's report says; where its story bears its id, the others' takes that of one of them.
+
+    Returns the number that the report had.
+    """
     connection.execute(
         """UPDATE articles SET story = (SELECT min(id) FROM articles WHERE story = ?1 AND id <> ?1)
            WHERE story = ?1 AND id <> ?1""",
         (article_id,),
     )
-    row = connection.execute("SELECT number, weights FROM story_reports WHERE article_id = ?", (article_id,)).fetchone()
+    row = connection.execute("SELECT number FROM story_reports WHERE article_id = ?", (article_id,)).fetchone()
     if row is None:
-        return
+        return None
     connection.execute("DELETE FROM story_terms WHERE report = ?", (row["number"],))
     connection.execute("DELETE FROM story_reports WHERE number = ?", (row["number"],))
+    return row["number"]
 
 
 def terms(title: str, text: str) -> dict[int, float]:
@@ -159,11 +166,14 @@ def _day(article: Article) -> int | None:
     return date.fromisoformat(article.published_on).toordinal() if article.published_on else None
 
 
-def _weighed(connection: sqlite3.Connection, counted: Mapping[int, float]) -> dict[int, float]:
-    """The most telling terms, most telling first, as a vector of length 1; each term is noted as seen once more."""
+def _weighed(connection: sqlite3.Connection, counted: Mapping[int, float], *, anew: bool) -> dict[int, float]:
+    """The most telling terms, most telling first, as a vector of length 1.
+
+    Each term of a new report is noted as seen once more; a page that is rewritten all day is one report.
+    """
     connection.executemany(
-        """INSERT INTO story_words (term, articles) VALUES (?, 1)
-           ON CONFLICT (term) DO UPDATE SET articles = articles + 1""",
+        f"""INSERT INTO story_words (term, articles) VALUES (?, 1)
+            ON CONFLICT (term) DO UPDATE SET articles = articles + {anew:d}""",
         [(term,) for term in counted],
     )
     rows = connection.execute(
@@ -177,10 +187,13 @@ def _weighed(connection: sqlite3.Connection, counted: Mapping[int, float]) -> di
     return {term: weight / length for weight, term in best}
 
 
-def _note(connection: sqlite3.Connection, article_id: str, day: int, weights: Mapping[int, float]) -> None:
+def _note(
+    connection: sqlite3.Connection, number: int | None, article_id: str, day: int, weights: Mapping[int, float]
+) -> None:
+    """Keep a report, under the number that it had before."""
     number = connection.execute(
-        "INSERT INTO story_reports (article_id, day, weights) VALUES (?, ?, ?)",
-        (article_id, day, _packed(weights)),
+        "INSERT INTO story_reports (number, article_id, day, weights) VALUES (?, ?, ?, ?)",
+        (number, article_id, day, _packed(weights)),
     ).lastrowid
     connection.executemany(
         "INSERT INTO story_terms (term, day, report) VALUES (?, ?, ?)", [(term, day, number) for term in weights]

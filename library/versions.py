@@ -8,9 +8,9 @@ from library.values import Article
 
 
 def current(connection: sqlite3.Connection, article_id: str) -> sqlite3.Row | None:
-    """The current version's `content_hash`, `changed_at`, `original`, and the `newest` number; None without any."""
+    """The current version's `content_hash`, `changed_at`, `original` and `source`, and the `newest` number; or None."""
     return connection.execute(
-        """SELECT content_hash, coalesce(updated_at, published_at) AS changed_at, original,
+        """SELECT content_hash, coalesce(updated_at, published_at) AS changed_at, original, source,
                   (SELECT max(version) FROM versions WHERE article_id = articles.id) AS newest
            FROM articles JOIN versions
            ON versions.article_id = articles.id AND versions.version = articles.current_version

@@ -133,8 +133,9 @@ def test_remove(tmp_path: Path) -> None:
         (["ask", "x", "--conversation", "c" * 101], "1 to 100 characters"),
         (["articles", "show", "caf\udce9"], "not Unicode text"),
         (["articles", "remove", "caf\udce9"], "not Unicode text"),
-        (["ask"], "Missing argument"),
-        (["nonsense"], "No such command"),
+        (["ask"], "Missing argument 'question'; `newsdesk ask --help` says how it is used"),
+        (["articles", "list", "--limit", "0"], "`newsdesk articles list --help` says how it is used"),
+        (["nonsense"], "No such command 'nonsense'; `newsdesk --help` says how it is used"),
     ],
 )
 def test_bad_input_is_one_line_on_stderr_and_status_2(home: Path, arguments: list[str], says: str) -> None:
@@ -143,6 +144,13 @@ def test_bad_input_is_one_line_on_stderr_and_status_2(home: Path, arguments: lis
     assert says in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
     assert ran.stdout == ""
+
+
+def test_a_command_without_its_part_shows_its_help(tmp_path: Path) -> None:
+    ran = newsdesk(tmp_path / "home", "articles")
+    assert ran.returncode == 2
+    assert ran.stdout.startswith("Usage: newsdesk articles [OPTIONS] COMMAND")
+    assert ran.stderr == "newsdesk: name a command; `newsdesk articles --help` says how it is used\n"
 
 
 def test_bad_settings_are_named(home: Path) -> None:

@@ -103,7 +103,11 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Look once at everything, then end.")] = False,
     json: Json = False,
 ) -> None:
-    """Follow feeds, sitemaps, pages and folders until stopped: what is new or has changed there is taken in."""
+    """Follow feeds, sitemaps, pages and folders until stopped. What is new or has changed there is taken in.
+
+    The file holds [[feed]], [[sitemap]] and [[page]], each with url = "https://...", and [[folder]] with path = "...";
+    every = "15m" and outlet = "..." may follow. What is taken out of the file is followed no more.
+    """
     from bot.doors.watching import watch as watch_until_stopped
 
     watch_until_stopped(_open(), file, once=once, as_json=json)
@@ -249,7 +253,7 @@ def main() -> NoReturn:
             # A terminal that is not UTF-8 shows a curly quote as an escape, and not an error in its place.
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = app(standalone_mode=False)
+        status = app(standalone_mode=False, prog_name="newsdesk")
     except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted; run the same command again to go on where it stopped")
         sys.exit(130)
@@ -264,10 +268,11 @@ def main() -> NoReturn:
 def _status_of(error: Exception) -> int:
     from typer.exceptions import TyperException
 
+    from bot.doors.misuse import misuse
     from library.errors import BadInput, NewsdeskError
 
     if isinstance(error, TyperException):
-        _complain(error.format_message())
+        _complain(misuse(error))
         return 2
     if isinstance(error, NewsdeskError):
         _complain(str(error))
@@ -285,4 +290,6 @@ def _log_unexpected(error: Exception) -> None:
 
 
 def _complain(message: str) -> None:
-    print(f"newsdesk: {' '.join(message.split())}", file=sys.stderr)
+    from bot.doors.terminal import harmless
+
+    print(f"newsdesk: {harmless(' '.join(message.split()))}", file=sys.stderr)

@@ -1,13 +1,13 @@
 """What is followed, over HTTP: listed, added, removed."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from bot.doors.addresses import address_of, refuse_unless
 from bot.doors.problems import documented
-from library.followed import FollowedEntry, FollowedKind
+from library.followed import FollowedEntry
 from library.values import Value
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class FollowBody(Value):
     """What to follow."""
 
     url: str = Field(min_length=1, max_length=2000, examples=["https://example.com/feed.xml"])
-    kind: FollowedKind | None = None
+    kind: Literal["feed", "sitemap", "page"] | None = None
     """When left out, it is fetched to find out; a web page that names its feed is followed by that."""
     every: str | None = Field(default=None, max_length=20, examples=["15m"])
     """Between two looks; when left out, what suits the kind."""

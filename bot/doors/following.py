@@ -56,7 +56,7 @@ def _state(entry: FollowedEntry) -> str:
     why = f": {escape(entry.reason)}" if entry.reason else ""
     times = f" {count(entry.failures, 'time')} in a row" if entry.failures > 1 else ""
     outcome = f"{_OUTCOMES[entry.last_outcome]}{times}{why}"
-    return f'{last}<span class="{entry.last_outcome}">{outcome}</span>{kept_back}{following}'
+    return f'{last}<span class="was-{entry.last_outcome}">{outcome}</span>{kept_back}{following}'
 
 
 def _pages_html(pages: Sequence[QuarantineNote]) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -67,7 +67,7 @@ async def ingest_request(desk: "Newsdesk", request: Request, *, fetches: bool) -
     match kind:
         case "application/json":
             sent = _json(await request.body())
-            if isinstance(sent, dict) and isinstance(urls := sent.get("urls"), list) and len(sent) == 1:
+            if (urls := _urls(sent)) is not None:
                 refuse_unless(fetches)
                 return await run_in_threadpool(desk.ingest, addresses_of(urls))
             return await run_in_threadpool(desk.ingest_rows, _rows(sent), "request")
@@ -100,6 +100,18 @@ def _json(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ProblemError(400, "not-json", f"The body is not valid JSON ({error}).") from None
+
+
+def _urls(sent: Any) -> list[object] | None:
+    """The addresses that a body names, or None where it is made of articles. An unknown key beside them is refused."""
+    if not isinstance(sent, dict) or "urls" not in sent or "text" in sent:
+        return None
+    body = cast("dict[str, object]", sent)
+    if others := sorted(body.keys() - {"urls"}):
+        raise ProblemError(422, "not-articles", f"`urls` stands alone in a body; this one has {', '.join(others)} too.")
+    urls = body["urls"]
+    # One that is no list is no address list either; `addresses_of` says so.
+    return cast("list[object]", urls) if isinstance(urls, list) else []
 
 
 def _rows(sent: Any) -> list[Mapping[str, object]]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from bot.doors.terminal import harmless, on_one_line
 from bot.values import (
     Answer,
     AnswerFinished,
@@ -22,7 +23,7 @@ from bot.values import (
 
 if TYPE_CHECKING:
     from bot.newsdesk import Found
-    from ingest.values import IngestReport, OnProgress
+    from ingest.values import Failure, IngestReport, OnProgress
     from ingest.values import Progress as Step
     from library.library import Diagnosis, OnEmbedded
 
@@ -32,7 +33,13 @@ ERRORS = Console(stderr=True, highlight=False, emoji=False)
 
 def say(*parts: str | tuple[str, str], console: Console = OUT) -> None:
     """One line, never cut or wrapped; a pair is a text and its style. Words of articles are never markup."""
-    console.print(Text.assemble(*parts), soft_wrap=True)
+    shown = [harmless(part) if isinstance(part, str) else (harmless(part[0]), part[1]) for part in parts]
+    console.print(Text.assemble(*shown), soft_wrap=True)
+
+
+def say_failure(failure: "Failure", *before: str | tuple[str, str]) -> None:
+    """What could not be read, and why."""
+    say(*before, f" {on_one_line(failure.source)}: {on_one_line(failure.reason)}")
 
 
 def print_json(values: BaseModel | Iterable[BaseModel]) -> None:
@@ -99,7 +106,7 @@ def print_report(report: "IngestReport", as_json: bool) -> None:
     for key, count in sorted(report.ignored_keys.items()):
         say(f"ignored key {key} ({count} times)")
     for failure in report.failures:
-        say(("not read", "red"), f" {failure.source}: {failure.reason}")
+        say_failure(failure, ("not read", "red"))
 
 
 def print_stream(events: Iterator[StreamEvent]) -> Answer:
@@ -112,7 +119,7 @@ def print_stream(events: Iterator[StreamEvent]) -> Answer:
                 looked = f"{coverage.articles_searched} articles of {coverage.outlets} outlets"
                 say((f"{len(evidence)} passages from {looked}", "dim"), console=ERRORS)
             case TokenWritten(text=text):
-                print(text, end="", flush=True)
+                print(harmless(text), end="", flush=True)
                 under_way = True
             case WritingRestarted(reason=reason):
                 say((f"\n(what stands above is void: {reason})", "yellow"))
@@ -121,7 +128,7 @@ def print_stream(events: Iterator[StreamEvent]) -> Answer:
                 answer = event.answer
     if answer is None:
         raise AssertionError("a stream ends with its answer")
-    print("" if under_way else answer.text)
+    print("" if under_way else harmless(answer.text))
     return answer
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.doors.printing import OUT, print_json, say
+from bot.doors.printing import OUT, print_json, say, say_failure
 from library.values import ArticleCard, KeptArticle, VersionNote
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def print_reclean(report: "RecleanReport", as_json: bool) -> None:
         for line in change.added:
             say(("  + ", "green"), line)
     for failure in report.failures:
-        say(("not read", "red"), f" {failure.source}: {failure.reason}")
+        say_failure(failure, ("not read", "red"))
     updated = "would change" if report.dry_run else "updated"
     say(
         f"{report.unchanged} unchanged, {report.updated} {updated}, {report.failed} failed, "

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.doors.printing import say
+from bot.doors.printing import ERRORS, say, say_failure
+from bot.doors.words import count
 from bot.newsdesk import Newsdesk
 from ingest.following.signals import stopping
 from ingest.following.values import PageReport, RoundReport
@@ -22,8 +23,11 @@ def watch(desk: Newsdesk, file: Path, *, once: bool, as_json: bool) -> None:
     with stopping(desk.following.stop):
         if once:
             on_report(desk.following.round(everything=True))
-        else:
-            desk.following.run(on_report)
+            return
+        followed = count(len(desk.following.entries()), "source")
+        say((f"following {followed}; Ctrl+C stops", "dim"), console=ERRORS)
+        desk.following.run(on_report)
+        say(("stopped; the same command goes on from here", "dim"), console=ERRORS)
 
 
 def print_round(report: RoundReport, as_json: bool) -> None:
@@ -40,7 +44,7 @@ def print_round(report: RoundReport, as_json: bool) -> None:
     for page in report.pages:
         say("  ", (page.outcome, "red" if page.outcome == "failed" else "green"), f" {page.address}", _more(page))
     for failure in report.failures:
-        say("  ", ("failed", "red"), f" {failure.source}: {failure.reason}")
+        say_failure(failure, "  ", ("failed", "red"))
 
 
 def _more(page: PageReport) -> str:

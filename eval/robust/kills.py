@@ -6,18 +6,24 @@ One library is killed several times at random moments, then the run goes to its 
 """
 
 import argparse
+import json
 import os
 import random
+import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bot.assemble import assemble
+from bot.settings import Settings
 from eval.robust.corpus import write
 from library.chroma import ChromaVectors
 from library.embedders.minilm import MiniLMEmbedder
@@ -25,6 +31,7 @@ from library.library import DATABASE_FILE, VECTORS_FOLDER
 
 EACH = 10
 """Kills of one library, at most, before it is let run to its end."""
+FOREVER = 600.0
 _TABLES = {
     "articles": "SELECT id, current_version, cluster, story, published_on, outlet_folded, gone_at FROM articles",
     "versions": "SELECT article_id, version, title, text, url, outlet, authors, dateline, published_at, updated_at,"
@@ -53,43 +60,72 @@ class Outcome(NamedTuple):
 
 def killed(kills: int, seed: int, folder: Path, *, quiet: bool = False) -> Outcome:
     """Kill at random moments `kills` times; `folder` is where corpus and libraries lie."""
+    for name in ("chromadb", "onnxruntime", "tokenizers", "trafilatura"):
+        import_module(name)  # once, and not in each process that is forked
     rng = random.Random(seed)
     corpus = folder / "corpus"
     write(corpus)
+    _forked(partial(_ingest, folder / "first", corpus))
     started = time.monotonic()
-    _run(folder / "unbroken", corpus)
+    _forked(partial(_ingest, folder / "unbroken", corpus))
     whole = time.monotonic() - started
-    wanted = state(folder / "unbroken")
+    wanted = _digests(folder / "unbroken")
     met, libraries, differences = 0, 0, list[str]()
     while met < kills:
         home = folder / f"killed-{libraries}"
         for _ in range(min(EACH, kills - met)):
-            if not _run(home, corpus, after=rng.uniform(0.1, whole)):
+            if not _forked(partial(_ingest, home, corpus), kill_after=rng.uniform(0, whole)):
                 break  # nothing is left to be interrupted
             met += 1
-        _run(home, corpus)
+        _forked(partial(_ingest, home, corpus))
         libraries += 1
-        found = state(home)
+        found = _digests(home)
         differences += [f"{home.name}: {name}" for name in wanted if wanted[name] != found[name]]
         if not quiet:
             print(f"{met} of {kills} kills, {libraries} libraries, {len(differences)} differences", flush=True)
     return Outcome(libraries, met, tuple(differences))
 
 
-def _run(home: Path, corpus: Path, after: float | None = None) -> bool:
-    """Ingest the corpus; killed after so many seconds, if any. Whether it was still running then."""
-    command = [sys.executable, "-c", "from bot.doors.cli import main; main()", "ingest", str(corpus), "--json"]
-    environment = {**os.environ, "NEWSDESK_HOME": str(home)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+def _forked(work: Callable[[], None], kill_after: float | None = None) -> bool:
+    """Do the work in a process of its own; killed after so many seconds, if any. Whether it was still at work then."""
+    child = os.fork()
+    if child == 0:
+        status = 1
         try:
-            _, complaint = process.communicate(timeout=after)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            return True
-    if process.returncode:
-        raise RuntimeError(f"an unbroken ingest ended with {process.returncode}: {complaint.decode()}")
-    return False
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    deadline = time.monotonic() + (kill_after if kill_after is not None else FOREVER)
+    while time.monotonic() < deadline:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            if status:
+                raise RuntimeError(f"an ingest that was not killed ended with {os.waitstatus_to_exitcode(status)}")
+            return False
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
+
+
+def _ingest(home: Path, corpus: Path) -> None:
+    desk = assemble(Settings.from_environment(home=home))
+    desk.ingest([corpus])
+    desk.close()
+
+
+def _digests(home: Path) -> dict[str, str]:
+    """What `state` finds, a digest each; in a process of its own, as Chroma's threads would not outlive a fork."""
+    into = home.with_suffix(".json")
+
+    def look() -> None:
+        into.write_text(
+            json.dumps({name: sha256(repr(held).encode()).hexdigest() for name, held in state(home).items()})
+        )
+
+    _forked(look)
+    return json.loads(into.read_text())
 
 
 def state(home: Path) -> dict[str, Any]:

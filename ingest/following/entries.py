@@ -36,9 +36,11 @@ class Entries:
     def look(self, entry: FollowedEntry, now: datetime) -> Looked:
         """Look at one. Raises UnreadableSource, and FetchFailed when it cannot be had."""
         known = self._pages.find(entry.address)
-        if entry.kind == "page" and known is not None and known.status != "listing" and known.address == entry.address:
-            return self._article(replace(known, followed_id=entry.id), now)
         page = known if known is not None and known.address == entry.address else unseen(entry.address, now)
+        if entry.kind == "page" and page.article_id and page.status != "listing":
+            return self._article(replace(page, followed_id=entry.id), now)
+        if page.status != "listing":  # what was once refused as an article may be one of these
+            page = replace(page, etag=None, last_modified=None, digest=None)
         return self._listing(entry, replace(page, followed_id=entry.id), now)
 
     def _listing(self, entry: FollowedEntry, page: FollowedPage, now: datetime) -> Looked:

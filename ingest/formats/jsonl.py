@@ -60,6 +60,8 @@ def _opened(document: Document) -> BinaryIO:
         return cast("BinaryIO", packed)
     if name := seems_to_be(head):
         raise UnreadableSource(f"this seems to be {name}, not JSON lines")
+    if not head:
+        raise UnreadableSource("the file is empty")
     if document.kind == ".jsonl.gz":
         raise UnreadableSource("its name ends in .gz and it is not gzipped: rename it, or pack it with gzip")
     return document.open()

@@ -136,7 +136,9 @@ class Checker:
             heir = replace(other, article_id=page.article_id, status="kept" if other.article_id else other.status)
             self._library.followed_pages.put(heir)
             page = replace(page, status="moved", next_check=None)
-        for new_id in {id_of_address(there), *(article_id(draft) for draft in drafts)} - {page.article_id}:
+        # Of a file that holds several, each goes by its own id.
+        own_ids = {article_id(draft) for draft in drafts} if len(drafts) == 1 else set[str]()
+        for new_id in {id_of_address(there), *own_ids} - {page.article_id}:
             self._library.move(page.article_id or "", new_id)
         return replace(page, location=there), True
 

@@ -78,6 +78,8 @@ CREATE INDEX followed_pages_by_time ON followed_pages (next_check);
 
 -- Copies and stories: how they are told has changed, so every article is to be grouped anew (library.stories.group_kept).
 ALTER TABLE articles ADD COLUMN story TEXT;
+DROP INDEX articles_by_cluster;
+CREATE INDEX articles_by_cluster ON articles (cluster, story);
 DROP TABLE copy_bands;
 -- Near copies of one text: what they find each other by, and what was found of each pair.
 CREATE TABLE copy_texts (              -- current texts by number

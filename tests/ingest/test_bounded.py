@@ -1,20 +1,25 @@
 """Reading in a process of its own: the same articles, and no document that stops the program."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from ingest.bounded import ReadingProcess
+from ingest.bounded import ReadingProcess, _listen
 from ingest.documents import Document
 from ingest.formats import read_document, read_here
 from ingest.values import Draft, Failure
 from tests.ingest.reading import bare
 
 PAGE = (
-    "<html lang=en><head><title>Bridge opens at Tern Harbour</title></head><body><article><h1>Bridge opens at Tern Harbour</h1>"
+    "<html lang=en><head><title>Bridge opens at Tern Harbour</title></head>"
+    "<body><article>"
+    "<h1>Bridge opens at Tern Harbour</h1>"
     + "<p>The bridge over the Tern opened on Monday after four years of delay, the mayor told the crowd.</p>" * 8
     + "</article></body></html>"
 )
@@ -84,6 +89,36 @@ def test_a_child_that_ended_between_two_documents_is_started_anew(process: Readi
     assert bare(first) == bare(second)
 
 
+def test_a_child_that_ends_for_want_of_work_as_a_document_comes_is_started_anew(process: ReadingProcess):
+    ending = subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.buffer.read(10)"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert ending.stdout is not None
+    process._process = ending
+    process._listener = threading.Thread(target=_listen, args=(ending.stdout, process._answers))
+    process._listener.start()
+    [found] = process.read(document(), PAGE.encode())
+    assert isinstance(found, Draft), found
+
+
+def test_a_child_whose_parent_was_killed_does_not_read_for_ever():
+    endless = "import ingest.formats as f, ingest.bounded as b; b.LONGEST = 0.3; f.read_here = lambda _: iter(int, 1)"
+    child = subprocess.Popen([sys.executable, "-c", f"{endless}; b._serve()"], stdin=subprocess.PIPE)
+    assert child.stdin is not None
+    request = {
+        "name": "a",
+        "kind": ".html",
+        "address": None,
+        "charset": None,
+        "depth": 0,
+        "article_id": None,
+        "size": 1,
+    }
+    child.stdin.write(json.dumps(request).encode() + b"\nx")
+    child.stdin.close()
+    assert child.wait(20) == -signal.SIGALRM
+
+
 def test_several_threads_take_turns(process: ReadingProcess):
     names: list[str] = []
 
@@ -98,3 +133,12 @@ def test_several_threads_take_turns(process: ReadingProcess):
     for thread in threads:
         thread.join()
     assert sorted(names) == [f"Bridge opens at Harbour {number}" for number in range(8)]
+
+
+def test_a_fork_of_the_program_reads_in_a_child_of_its_own():
+    assert [type(found) for found in read_document(document())] == [Draft]
+    fork = os.fork()
+    if fork == 0:
+        os._exit([type(found) for found in read_document(document())] != [Draft])
+    assert os.waitpid(fork, 0)[1] == 0
+    assert [type(found) for found in read_document(document())] == [Draft]

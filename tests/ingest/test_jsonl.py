@@ -173,6 +173,13 @@ def test_what_the_name_says_of_packing_counts_less_than_the_bytes(tmp_path: Path
     assert "not gzipped" in found.reason
 
 
+def test_an_empty_file_is_called_so_whatever_its_name(tmp_path: Path):
+    (tmp_path / "a.jsonl.gz").write_bytes(b"")
+    [found] = read_file(tmp_path / "a.jsonl.gz")
+    assert isinstance(found, Failure)
+    assert found.reason == "the file is empty"
+
+
 def test_a_file_of_something_else_is_given_up(tmp_path: Path):
     found = rows(tmp_path, *["no json"] * 500)
     assert len(found) == 101

@@ -171,13 +171,17 @@ def test_a_file_of_ones_own(tmp_path: Path):
     ("toml", "reason"),
     [
         ("[fields", "not TOML"),
-        ("", "fields: Field required"),
-        ('[fields]\ntitle = "a"', "it does not say where text are found"),
+        ("", "fields: missing"),
+        ('[fields]\ntitle = "a"', "it does not say where text is found"),
         ('[fields]\ntitle = "a"\ntext = {}', "fields.text: it needs `from`"),
         ('[fields]\ntitle = "a"\ntext = 5', "fields.text: "),
         ('[fields]\ntitle = "a"\ntext = "b"\nmood = "c"', "fields.mood: Input should be 'id'"),
         ('[fields]\ntitle = "a"\ntext = { from = "b", as = "pdf" }', "fields.text.as: Input should be 'text'"),
-        ('colour = 1\n[fields]\ntitle = "a"\ntext = "b"', "colour: Extra inputs"),
+        ("fields = 5", "fields: write [fields], and lines such as"),
+        ('[fields]\ntitle = 5\ntext = "b"', "fields.title: should be a key"),
+        ('[fields]\ntitle = { form = "a" }\ntext = "b"', "fields.title.form: not known here; known are as, constant,"),
+        ('[[skip]]\nwhen = "a"\n[fields]\ntitle = "a"\ntext = "b"', "skip.0.reason: missing"),
+        ('colour = 1\n[fields]\ntitle = "a"\ntext = "b"', "colour: not known here; known are about, empty, fields,"),
     ],
 )
 def test_what_is_wrong_with_a_mapping_is_named(tmp_path: Path, toml: str, reason: str):

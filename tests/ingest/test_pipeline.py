@@ -2,12 +2,7 @@
 
 import json
 import os
-import random
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -198,37 +193,3 @@ def test_a_run_cut_off_before_a_source_ends_leaves_the_last_word_to_the_next(lib
     assert library.articles.read("r").text == second["text"]
     assert Ingest(library).rows((first, second, first, *others), "rows").articles.updated == 1
     assert library.articles.read("r").text == first["text"]
-
-
-def test_killed_at_any_moment_and_run_again_equals_one_run(tmp_path: Path, open_library: Open) -> None:
-    source = tmp_path / "articles"
-    source.mkdir()
-    for file in sorted(SAMPLES.rglob("*.*"))[:12]:
-        (source / file.name).write_bytes(file.read_bytes())
-    seconds = _ingest(source, tmp_path / "whole")
-    moments = random.Random(11)
-    for _ in range(7):
-        _ingest(source, tmp_path / "killed", kill_after=moments.uniform(0.3, 1.0) * seconds)
-    _ingest(source, tmp_path / "killed")
-    assert content(tmp_path / "killed") == content(tmp_path / "whole")
-    assert open_library(tmp_path / "killed").diagnose().problems == ()
-
-
-def _ingest(source: Path, home: Path, kill_after: float | None = None) -> float:
-    """Run ingest as a process, killed after some seconds where they are given; returns the seconds it
-    took."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from bot.doors.cli import main; main()", "ingest", str(source)],
-        env={**os.environ, "NEWSDESK_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    try:
-        _, errors = process.communicate(timeout=kill_after or 120)
-        assert process.returncode == 0, errors
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-    return time.monotonic() - started

@@ -96,6 +96,32 @@ def test_names_of_nothing(source: str):
     assert isinstance(found, Failure)
 
 
+@pytest.mark.parametrize(
+    ("source", "advice"),
+    [
+        ("htp://news.example/a", ": a web address begins with http:// or https://"),
+        ("https:/news.example/a", ": a web address begins with http:// or https://"),
+        ("file:///etc/hostname", ": a web address begins with http:// or https://"),
+        ("www.news.example", ": if it is meant as a web address, write https://www.news.example"),
+        ("www.news.example/a?id=3", ": if it is meant as a web address, write https://www.news.example/a?id=3"),
+        ("news.example/a", ": if it is meant as a web address, write https://news.example/a"),
+        ("missing.txt", "no such file or folder"),
+        ("deep.d/missing.txt", "no such file or folder"),
+        ("C:/missing.txt", "no such file or folder"),
+    ],
+)
+def test_addresses_that_are_mistyped_are_told_from_files(source: str, advice: str):
+    [found] = find_files([source])
+    assert isinstance(found, Failure)
+    assert found.reason.endswith(advice)
+
+
+def test_a_file_that_is_called_like_an_address_is_a_file(tree: Path, monkeypatch: pytest.MonkeyPatch):
+    (tree / "www.news.example.txt").write_text("words")
+    monkeypatch.chdir(tree)
+    assert list(find_files(["www.news.example.txt"])) == [Path("www.news.example.txt")]
+
+
 def test_closed_folders_are_reported_and_the_rest_goes_on(tree: Path, monkeypatch: pytest.MonkeyPatch):
     scandir = os.scandir
 

@@ -10,7 +10,7 @@ import pytest
 
 from eval.copies import measure
 from eval.wires import documents
-from library import copies, keeping, stories
+from library import copies, keeping, shingles, stories
 from library.database import Database
 from library.keeping import NewArticle
 from library.values import Article
@@ -202,3 +202,26 @@ def test_articles_of_an_older_library_are_grouped_as_if_they_came_now(
     assert clusters(connection) == grouped("ab", "c")
     assert stories.group_kept(connection) == 0
     assert {row["story"] for row in connection.execute("SELECT story FROM articles")} == {"a", "c"}
+
+
+def test_the_thousandth_copy_costs_no_more_than_the_hundredth(
+    keep: Keep, connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "WIDEST", 20)
+    steps: list[int] = []
+    connection.set_progress_handler(lambda: steps.append(1), 200)
+    costs: list[int] = []
+    for number in range(160):
+        steps.clear()
+        keep(f"outlet-{number:03}", f"{ONE}\n\nA line of outlet {number} alone.")
+        costs.append(len(steps))
+    connection.set_progress_handler(None, 0)
+    assert len(clusters(connection)) == 1
+    assert sum(costs[140:]) < 1.3 * sum(costs[60:80])
+
+
+def test_parts_of_so_many_slices_always_meet() -> None:
+    most = copies._ALWAYS_MEET
+    full = (1 << shingles.SLICES) - 1
+    assert copies._meet((1 << most) - 1, full & ~((1 << (shingles.SLICES - most)) - 1))
+    assert not copies._meet((1 << (most - 1)) - 1, full & ~((1 << (shingles.SLICES - most + 1)) - 1))

@@ -128,3 +128,13 @@ def test_a_story_goes_on_without_the_article_that_gave_it_its_id(keep: Keep, con
 def test_terms_are_few_and_need_no_known_language() -> None:
     assert stories.terms("", "") == {}
     assert len(stories.terms("Überschwemmung in Łódź", "Łódź — 北京 " * 2000)) < 10
+
+
+def test_a_page_that_is_rewritten_all_day_counts_as_one_report(keep: Keep, connection: sqlite3.Connection) -> None:
+    first, second = reports_of("election")[:2]
+    for number in range(80):
+        keep("live", first, title=f"Live: {number}")
+    assert connection.execute("SELECT max(articles) FROM story_words").fetchone()[0] == 1
+    assert connection.execute("SELECT count(*), max(number) FROM story_reports").fetchone()[:] == (1, 1)
+    keep("b", second)
+    assert story(connection, "live") == story(connection, "b")

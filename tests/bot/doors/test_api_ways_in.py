@@ -92,6 +92,9 @@ def test_addresses_come_in(client: TestClient, site: str) -> None:
     assert (held["outlet"], held["published_at"]) == ("Quay News", None)
     for urls in (["/etc/passwd"], ["file:///etc/passwd"], [], [1], ["http://a.example/ b"], ["a.example"] * 101):
         problem(client.post("/v1/articles", json={"urls": urls}), 400, "bad-input")
+    problem(client.post("/v1/articles", json={"urls": f"http://{site}/weir.html"}), 400, "bad-input")
+    beside = client.post("/v1/articles", json={"urls": [f"http://{site}/weir.html"], "vectors": "later"})
+    assert "`urls` stands alone in a body; this one has vectors too." in problem(beside, 422, "not-articles")["detail"]
     refused = client.post("/v1/articles", json={"urls": ["http://10.1.2.3/"]}).json()
     assert "private network" in refused["failures"][0]["reason"]
 
@@ -112,7 +115,8 @@ def test_a_feed_is_followed_and_followed_no_more(client: TestClient, desk: Newsd
     assert [each.outcome for each in report.entries] == ["read"]
     listed = client.get("/v1/followed").json()["followed"]
     assert [each["last_outcome"] for each in listed] == ["read"]
-    problem(client.post("/v1/followed", json={"url": "/etc", "kind": "folder"}), 400, "bad-input")
+    problem(client.post("/v1/followed", json={"url": "/etc", "kind": "page"}), 400, "bad-input")
+    problem(client.post("/v1/followed", json={"url": "a.example", "kind": "folder"}), 422, "not-valid")
     problem(client.post("/v1/followed", json={"url": f"http://{site}/feed.xml", "every": "1s"}), 400, "bad-input")
     assert client.delete(f"/v1/followed/{entry['id']}").status_code == 204
     problem(client.delete(f"/v1/followed/{entry['id']}"), 404, "not-in-library")

@@ -88,10 +88,17 @@ def test_watch_goes_on_until_it_is_stopped(site: str, tmp_path: Path) -> None:
     }
     command = [sys.executable, "-c", "from bot.doors.cli import main; main()"]
     command += ["watch", str(tmp_path / "watch.toml"), "--json"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as watching:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as watching:
         assert watching.stdout
+        assert watching.stderr
         first = json.loads(watching.stdout.readline())
         assert [entry["outcome"] for entry in first["entries"]] == ["read"]
         assert watching.poll() is None
         watching.send_signal(signal.SIGINT)
         assert watching.wait(60) == 0
+        assert watching.stderr.read().splitlines() == [
+            "following 1 source; Ctrl+C stops",
+            "stopped; the same command goes on from here",
+        ]

@@ -60,6 +60,26 @@ def test_a_removed_id_is_json(odd_home: Path, tmp_path: Path) -> None:
     assert json.loads(ran.stdout) == {"removed": ODD["id"]}
 
 
+def test_no_name_of_a_file_commands_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a\x1b[31m\x9b\u202e\nb.txt").write_bytes(b"")
+    ran = newsdesk(tmp_path / "home", "ingest", str(tmp_path / "news"))
+    assert ran.returncode == 2
+    assert "a\\x1b[31m\\x9b\\u202e\\nb.txt: the file is empty\n" in ran.stdout
+    assert "a\\x1b[31m\\x9b\\u202e b.txt: the file is empty\n" in ran.stderr
+    assert not {"\x1b", "\x9b", "\u202e"} & set(ran.stdout + ran.stderr)
+
+
+def test_no_model_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = Answer(
+        question="q", standalone_question="q", text="Red \x1b[31m sky", verdict="abstained",
+        coverage=Coverage(articles_searched=1, outlets=1), writer="m", prompt="p", settings_id="s",
+    )  # fmt: skip
+    print_stream(iter([TokenWritten(text="Red \x1b[31m\nsky"), AnswerFinished(answer=answer)]))
+    print_stream(iter([AnswerFinished(answer=answer)]))
+    assert capsys.readouterr().out == "Red \\x1b[31m\nsky\nRed \\x1b[31m sky\n"
+
+
 def test_text_that_is_void_is_not_left_as_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     coverage = Coverage(articles_searched=1, outlets=1)
     answer = Answer(

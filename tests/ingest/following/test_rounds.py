@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 
 from ingest.following.values import RoundReport
+from ingest.pipeline import Ingest
+from ingest.web.fetcher import Fetcher
+from ingest.web.pace import Pace
+from ingest.web.visitor import Visitor
 from library.errors import LibraryBusy
 from tests.ingest.following.following_desk import FOLLOWED, FollowingDesk, following_desk
 from tests.news_site import START, Answer, NewsSite, news_site
@@ -155,7 +159,8 @@ def test_where_nothing_has_changed_every_request_is_a_conditional_one(desk: Foll
     listings = len(FOLLOWED) + 2  # the sitemap is an index of two
     assert len(site.asked) == 36 + listings
     assert all(asked.conditional for asked in site.asked)
-    assert desk.round(1.6) == desk.round(1.6).model_copy(update={"seconds": desk.round(1.6).seconds})
+    again = desk.round(1.6)
+    assert (again.entries, again.pages, again.unchanged, site.asked) == ((), (), 0, [])
 
 
 def test_a_round_before_anything_is_due_asks_nothing(desk: FollowingDesk, site: NewsSite) -> None:
@@ -313,3 +318,16 @@ def test_a_stop_finishes_the_article_at_hand_and_goes_on_later(desk: FollowingDe
     site.on_asked = lambda _: None
     assert outcomes(desk.round(0)) == {"new": 2}
     assert [site.requests_of(path) for path in paths] == [0, 0, 0, 0, 1, 1]
+
+
+def test_a_section_that_was_once_asked_for_as_an_article_is_followed_as_a_section(
+    desk: FollowingDesk, site: NewsSite
+) -> None:
+    site.fill("markets", 8)
+    visitor = Visitor(Fetcher(["127.0.0.1"], seconds=5), Pace(0))
+    refused = Ingest(desk.library, vectors="later", visitor=visitor).files([site.url("/markets/")])
+    assert "a list of 8" in refused.failures[0].reason
+    desk.follow([("page", "/markets/")])
+    report = desk.round(0)
+    assert report.entries[0].new_pages == 8
+    assert outcomes(report) == {"new": 8}

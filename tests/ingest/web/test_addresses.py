@@ -253,7 +253,7 @@ def test_a_refusal_names_no_query(fetcher: Fetcher, crossroads: Site) -> None:
         fetcher.fetch(crossroads.url("/to?session=xyz", "crossroads.example"))
     assert str(failed.value) == (
         "it redirects to 10.0.0.8/path: 10.0.0.8 is in a private network: "
-        "if it is yours and safe to read, add 10.0.0.8 to the private hosts"
+        "if it is yours and safe to read, add 10.0.0.8 to NEWSDESK_FETCH_PRIVATE_HOSTS"
     )
 
 

@@ -189,6 +189,52 @@ def test_a_page_that_moved_keeps_its_article(desk: Desk) -> None:
     assert desk.ingest("/world/elsewhere-now.html").articles.unchanged == 1
 
 
+def test_a_copy_whose_page_moves_stays_a_copy(desk: Desk) -> None:
+    for path in ("/one", "/two"):
+        desk.page(path, article())
+    report = desk.ingest("/one", "/two")
+    assert (report.articles.added, report.articles.duplicate) == (1, 1)
+    desk.site.answers["/three"] = desk.site.answers["/two"]
+    desk.site.answers["/two"] = Answer(301, headers={"Location": "/three"})
+    assert desk.ingest("/two").failures == ()
+    assert desk.only().url == desk.site.url("/one")
+
+
+def test_the_articles_of_a_file_that_moved_stay_apart(desk: Desk) -> None:
+    def lines(*names: str) -> Answer:
+        rows = ({"title": name, "text": f"{name}. {PROSE}", "url": desk.site.url(f"/{name}")} for name in names)
+        return Answer(200, "".join(json.dumps(row) + "\n" for row in rows).encode())
+
+    desk.site.answers["/wire.jsonl"] = lines("first", "second")
+    assert desk.ingest("/wire.jsonl").articles.added == 2
+    desk.site.answers["/wire.jsonl"] = Answer(301, headers={"Location": "/moved.jsonl"})
+    desk.site.answers["/moved.jsonl"] = lines("first", "second", "third")
+    report = desk.ingest("/wire.jsonl")
+    assert (report.articles.added, report.articles.unchanged) == (1, 2)
+    titles = sorted(card.title for card in desk.library.articles.cards(Filters(), None, 9, 0))
+    assert titles == ["first", "second", "third"]
+
+
+def test_what_a_page_says_now_is_current_though_it_no_longer_says_when_it_changed(desk: Desk) -> None:
+    published = '<meta property="article:published_time" content="2026-03-01T08:00:00Z">'
+    changed = '<meta property="article:modified_time" content="2026-03-05T08:00:00Z">'
+    desk.page("/clerk", article(), published + changed)
+    desk.ingest("/clerk")
+    desk.page("/clerk", article().replace("item 3", "item three"), published)
+    assert desk.ingest("/clerk").articles.updated == 1
+    assert (desk.only().version, "item three" in desk.only().text) == (2, True)
+
+
+def test_a_removed_article_comes_back_when_its_feed_is_given_again(desk: Desk) -> None:
+    desk.site.fill("world", 3)
+    desk.ingest("/world/rss.xml")
+    removed = desk.library.articles.cards(Filters(), None, 9, 0)[0].id
+    desk.library.remove(removed)
+    report = desk.ingest("/world/rss.xml")
+    assert (report.articles.added, report.articles.unchanged) == (1, 2)
+    assert desk.library.articles.read(removed).id == removed
+
+
 def test_what_a_page_does_not_say_its_feed_may(desk: Desk) -> None:
     (path,) = desk.site.fill("world", 1)
     desk.site.stories[path] = replace(desk.site.stories[path], by_page=False)
