@@ -70,6 +70,9 @@ def _head_kind(page: Page, lines: list[str], index: int) -> Kind | None:
         return kind
     if page.title and _note_bare_byline(page, lines, index):
         return Kind.byline
+    if page.title and page.outlet is None and _is_name_beside_date(lines, index):
+        page.note_outlet(masthead_of(line) or line, "masthead")
+        return Kind.masthead
     if _is_count(page, line):
         return Kind.prompt
     return Kind.section if is_section(line) and page.note_section(line) else None
@@ -195,6 +198,12 @@ def _fits_in_head(part: str) -> bool:
     return bool(
         date_line(part) or byline_of(part) or furniture_kind(part) or is_section(part) or known_outlet(part) or place
     )
+
+
+def _is_name_beside_date(lines: list[str], index: int) -> bool:
+    """Tell whether a line under the headline is an outlet's name: it looks like one, and a byline or a date is next."""
+    around = [lines[near] for near in (index - 1, index + 1) if 0 <= near < len(lines)]
+    return masthead_of(lines[index]) is not None and any(_dates_in(near) or byline_of(near) for near in around)
 
 
 def _is_count(page: Page, line: str) -> bool:

@@ -211,4 +211,5 @@ def new_article(draft: Draft, source: str) -> NewArticle:
         notes=notes_of(article.text, article.published_on),
         original=draft.original,
         part=draft.part,
+        unnamed=draft.id is None and draft.url is None,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -15,6 +16,8 @@ from library.values import Article, EditorsNote, Span
 Outcome = Literal["added", "updated", "unchanged", "duplicate", "earlier"]
 """`earlier`: a version that was kept before and is not the current one; it changes nothing until it comes as final."""
 Removed = Literal["article", "repeat"]
+EDITED = 0.6
+"""Part of the words, of the longer text's, that a file which was edited still holds."""
 
 
 FIELDS = ("title", "text", "url", "outlet", "dateline", "published_at", "updated_at", "section", "language")
@@ -40,6 +43,8 @@ class NewArticle(NamedTuple):
     """Which article of its original it is."""
     live: bool = False
     """Whether its source is a page that says this now, and nothing else."""
+    unnamed: bool = False
+    """Whether its id was made of its own words, as its source gives neither id nor address."""
 
 
 def passage_text_for_vector(title: str, published_on: str | None, text: str) -> str:
@@ -170,9 +175,29 @@ def remove(connection: sqlite3.Connection, article_id: str) -> Removed:
 
 
 def _at_home(connection: sqlite3.Connection, new: NewArticle) -> NewArticle:
-    """The article under the id that it is kept under, where its address is one that a kept article moved to."""
+    """The article under the id that it is kept under, where it moved there or its file was edited."""
     home = _home(connection, new.article.id)
+    if new.unnamed and versions.current(connection, home) is None:
+        home = _before_the_edit(connection, new) or home
+        move(connection, home, new.article.id)
     return new if home == new.article.id else new._replace(article=new.article.model_copy(update={"id": home}))
+
+
+def _before_the_edit(connection: sqlite3.Connection, new: NewArticle) -> str | None:
+    """The id of the article that the same source gave under the same headline and day, with most of the same words."""
+    rows = connection.execute(
+        """SELECT articles.id, versions.text, versions.published_at FROM versions JOIN articles
+           ON articles.id = versions.article_id AND articles.current_version = versions.version
+           WHERE versions.source = ? AND versions.title = ? AND versions.url IS NULL ORDER BY articles.id LIMIT 20""",
+        (new.source, new.article.title),
+    )
+    words = Counter(new.article.text.split())
+    for row in rows:
+        if row["published_at"] is None or (row["published_at"][:10] == new.article.published_on):
+            theirs = Counter(row["text"].split())
+            if (words & theirs).total() >= EDITED * max(words.total(), theirs.total()):
+                return row["id"]
+    return None
 
 
 def _home(connection: sqlite3.Connection, article_id: str) -> str:

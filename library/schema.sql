@@ -44,6 +44,7 @@ CREATE TABLE versions (
 ) STRICT;
 CREATE INDEX versions_by_text ON versions (text_hash);
 CREATE INDEX versions_by_original ON versions (original);
+CREATE INDEX versions_by_source ON versions (source, title);
 
 CREATE TABLE originals (               -- the bytes that versions were read from
     id TEXT PRIMARY KEY,

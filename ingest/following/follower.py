@@ -80,6 +80,12 @@ class Follower:
         if kind is None:
             kind, address = self._kind_of(address)
         wanted = wanted_of(kind, address, every, outlet)
+        before = next((entry for entry in self.entries() if entry.address == wanted.address), None)
+        if before is not None:  # what is not said again stays as it is
+            wanted = wanted._replace(
+                every=before.every if every is None else wanted.every,
+                outlet=before.outlet if outlet is None else wanted.outlet,
+            )
         return self._library.followed.add(wanted, added_by, moment(self._clock()))
 
     def remove(self, entry_id: int) -> None:

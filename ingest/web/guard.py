@@ -112,5 +112,7 @@ class Guard:
 
 
 def _vouch(address: WebAddress) -> str:
-    """What to do about it, for those who may."""
+    """What to do about it, for those who may; nothing of a link's own network, where machines keep their secrets."""
+    if address.ip and address.ip.is_link_local:
+        return "it is not read"
     return f"if it is yours and safe to read, add {address.authority} to NEWSDESK_FETCH_PRIVATE_HOSTS"

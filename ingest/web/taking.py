@@ -62,6 +62,10 @@ class Taking:
 
     def _at(self, address: str, fetch: Fetch, depth: int) -> Iterator[Failure | int]:
         page = self._checker.to_be_named(self._pages.find(address) or unseen(address, _now()))
+        if (
+            page.status == "listing" and page.followed_id is not None
+        ):  # read for what it leads to, whatever the rounds have made of it
+            page = replace(page, etag=None, last_modified=None, digest=None)
         try:
             fetched = fetch(page.location, etag=page.etag, last_modified=page.last_modified)
         except FetchFailed as error:
@@ -83,7 +87,7 @@ class Taking:
         for told in self._led_to(listing, depth):
             failed = failed or isinstance(told, Failure)
             yield told
-        if not failed:
+        if not failed and page.followed_id is None:
             self._pages.put(read_listing(page, fetched, _now(), self._articles - before))
 
     def _led_to(self, listing: Listing, depth: int) -> Iterator[Failure | int]:

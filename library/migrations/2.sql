@@ -17,6 +17,7 @@ ALTER TABLE versions ADD COLUMN made_by TEXT NOT NULL DEFAULT 'source';
 ALTER TABLE versions ADD COLUMN found_in TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE versions ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX versions_by_original ON versions (original);
+CREATE INDEX versions_by_source ON versions (source, title);
 CREATE TRIGGER original_unused AFTER DELETE ON versions
 WHEN OLD.original IS NOT NULL AND NOT EXISTS (SELECT 1 FROM versions WHERE original = OLD.original) BEGIN
     DELETE FROM originals WHERE id = OLD.original;

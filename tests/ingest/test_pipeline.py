@@ -13,6 +13,7 @@ from ingest.pipeline import Ingest
 from ingest.sources import name_of
 from ingest.values import Draft, Progress
 from library.library import DATABASE_FILE, Library
+from library.values import Filters
 from tests.desk import ROWS, SAMPLES
 
 Open = Callable[[Path], Library]
@@ -193,3 +194,27 @@ def test_a_run_cut_off_before_a_source_ends_leaves_the_last_word_to_the_next(lib
     assert library.articles.read("r").text == second["text"]
     assert Ingest(library).rows((first, second, first, *others), "rows").articles.updated == 1
     assert library.articles.read("r").text == first["text"]
+
+
+def test_a_file_that_was_edited_is_a_new_version_of_its_article(tmp_path: Path, library: Library) -> None:
+    file = tmp_path / "quay.txt"
+    text = (
+        "Council backs quay repair\n12 May 2026\n\nTERN HARBOUR — The council voted 7 to 4 on Tuesday to repair the old "
+        "quay at a cost of 2.1 million crowns, the mayor said.\n\nWork is to begin in June, the harbour office said.\n"
+    )
+    file.write_text(text)
+    Ingest(library).files([str(file)])
+    note = "\nCorrection: This article was amended on 14 May 2026 to give the right count, which was 8 to 3.\n"
+    file.write_text(text.replace("7 to 4", "8 to 3") + note)
+    counts = Ingest(library).files([str(file)]).articles
+    assert (counts.added, counts.updated) == (0, 1)
+    [card] = library.articles.cards(Filters(), None, 10, 0)
+    article = library.articles.read(card.id)
+    assert (article.version, "8 to 3" in article.text, len(article.notes)) == (2, True, 1)
+    assert "7 to 4" in library.articles.read(card.id, 1).text
+    other = (
+        text.split("\n\n", maxsplit=1)[0]
+        + "\n\nFog closed the airport for nine hours and three flights went to Sarrow instead.\n"
+    )
+    file.write_text(other)
+    assert Ingest(library).files([str(file)]).articles.added == 1

@@ -294,3 +294,14 @@ def test_characters_that_cannot_be_seen_are_dropped_and_counted():
     assert draft.text == "Workers found a well on Friday, the town said."
     assert draft.hidden == 5
     assert draft_from_text("\ufeffWell found\n\nक्‍ष and 👩‍🚒 stay as they are written, said the town.").hidden == 0
+
+
+def test_an_outlet_s_name_under_the_headline_is_the_outlet():
+    draft = draft_from_text(
+        "Council backs quay repair\n\nThe Tern Harbour Courier\n\n12 May 2026\n\nTERN HARBOUR — The council voted 7 to 4 on "
+        "Tuesday to repair the old quay at a cost of 2.1 million crowns, the mayor said."
+    )
+    assert (draft.title, draft.outlet, draft.published_at) == (
+        "Council backs quay repair", "The Tern Harbour Courier", "2026-05-12",
+    )  # fmt: skip
+    assert draft.text.startswith("TERN HARBOUR")
