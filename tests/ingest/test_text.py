@@ -298,8 +298,8 @@ def test_characters_that_cannot_be_seen_are_dropped_and_counted():
 
 def test_an_outlet_s_name_under_the_headline_is_the_outlet():
     draft = draft_from_text(
-        "Council backs quay repair\n\nThe Tern Harbour Courier\n\n12 May 2026\n\nTERN HARBOUR — The council voted 7 to 4 on "
-        "Tuesday to repair the old quay at a cost of 2.1 million crowns, the mayor said."
+        "Council backs quay repair\n\nThe Tern Harbour Courier\n\n12 May 2026\n\nTERN HARBOUR — The council voted 7 "
+        "to 4 on Tuesday to repair the old quay at a cost of 2.1 million crowns, the mayor said."
     )
     assert (draft.title, draft.outlet, draft.published_at) == (
         "Council backs quay repair", "The Tern Harbour Courier", "2026-05-12",
