@@ -199,8 +199,9 @@ def test_a_run_cut_off_before_a_source_ends_leaves_the_last_word_to_the_next(lib
 def test_a_file_that_was_edited_is_a_new_version_of_its_article(tmp_path: Path, library: Library) -> None:
     file = tmp_path / "quay.txt"
     text = (
-        "Council backs quay repair\n12 May 2026\n\nTERN HARBOUR — The council voted 7 to 4 on Tuesday to repair the "
-        "old quay at a cost of 2.1 million crowns, the mayor said.\n\nWork is to begin in June, the harbour office said.\n"
+        "Council backs quay repair\n12 May 2026\n\n"
+        "TERN HARBOUR — The council voted 7 to 4 on Tuesday to repair the old quay at a cost of 2.1 million crowns, "
+        "the mayor said.\n\nWork is to begin in June, the harbour office said.\n"
     )
     file.write_text(text)
     Ingest(library).files([str(file)])
