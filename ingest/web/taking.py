@@ -91,6 +91,8 @@ class Taking:
             self._pages.put(read_listing(page, fetched, _now(), self._articles - before))
 
     def _led_to(self, listing: Listing, depth: int) -> Iterator[Failure | int]:
+        if not listing.pages and not listing.maps:
+            raise UnreadableSource(f"the {listing.kind} leads to no article: none of its links can be fetched")
         for number, listed in enumerate(listing.pages):
             if listing.kind == "sitemap":
                 self._left -= 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.following.follower import Follower
 from ingest.pipeline import Ingest
 from ingest.values import IngestReport, Progress
 from ingest.web.fetcher import Fetcher
@@ -249,3 +250,29 @@ def test_what_a_page_does_not_say_its_feed_may(desk: Desk) -> None:
 def test_an_address_that_is_not_gone_to_is_a_failure_like_any_other(desk: Desk, url: str) -> None:
     report = Ingest(desk.library, vectors="later").files([url])
     assert (report.articles.failed, report.failures[0].source) == (1, url)
+
+
+def test_a_feed_without_a_link_that_can_be_fetched_says_so(desk: Desk) -> None:
+    item = "<item><title>Clerk</title><link>javascript:alert(1)</link></item>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Town</title>{item}</channel></rss>'
+    desk.site.answers["/odd.xml"] = Answer(200, feed.encode(), {"Content-Type": "application/rss+xml"})
+    report = desk.ingest("/odd.xml")
+    assert [failure.reason for failure in report.failures] == [
+        "the feed leads to no article: none of its links can be fetched"
+    ]
+
+
+def test_a_followed_feed_is_read_whole_when_a_person_names_it(desk: Desk) -> None:
+    paths = desk.site.fill("world", 2)
+    items = "".join(
+        f"<item><title>{path}</title><link>{desk.site.url(path)}</link></item>" for path in (*paths, "/gone")
+    )
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Town</title>{items}</channel></rss>'
+    desk.site.answers["/odd.xml"] = Answer(200, feed.encode(), {"Content-Type": "application/rss+xml", "ETag": '"1"'})
+    follower = Follower(desk.library, Fetcher(["127.0.0.1"], seconds=5), pace=Pace(0), vectors="later")
+    follower.add(desk.site.url("/odd.xml"), "feed", every="1m")
+    follower.round(everything=True)
+    report = desk.ingest("/odd.xml")
+    assert report.articles.unchanged == 2
+    assert [failure.source for failure in report.failures] == [desk.site.url("/gone")]
+    assert follower.add(desk.site.url("/odd.xml"), "feed").every == follower.entries()[0].every == 60
