@@ -6,10 +6,11 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-CERTIFICATE = Path(__file__).with_name("news_example.pem")
-"""For `news.example`, signed by itself; made for these tests, valid for a hundred years, trusted by nothing."""
+import trustme
+
+AUTHORITY = trustme.CA()
+"""Signs the certificate of `news.example`; made anew for each run, trusted by nothing else."""
 
 HANDSHAKE = "TLS"
 """The path that stands for an attempt to speak TLS to a site that speaks none."""
@@ -103,7 +104,7 @@ def site(pages: Mapping[str, Page], host: str = "127.0.0.1", port: int = 0, *, s
     tls = None
     if secure:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(CERTIFICATE)
+        AUTHORITY.issue_cert("news.example").configure_cert(tls)
     served = Site(pages, listener, tls)
     thread = threading.Thread(target=served.serve, daemon=True)
     thread.start()
