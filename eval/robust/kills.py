@@ -64,7 +64,7 @@ def killed(kills: int, seed: int, folder: Path, *, quiet: bool = False) -> Outco
         import_module(name)  # once, and not in each process that is forked
     rng = random.Random(seed)
     corpus = folder / "corpus"
-    write(corpus)
+    _forked(lambda: write(corpus))  # reading the samples starts a thread, which a fork would leave behind
     _forked(partial(_ingest, folder / "first", corpus))
     started = time.monotonic()
     _forked(partial(_ingest, folder / "unbroken", corpus))
@@ -86,7 +86,7 @@ def killed(kills: int, seed: int, folder: Path, *, quiet: bool = False) -> Outco
     return Outcome(libraries, met, tuple(differences))
 
 
-def _forked(work: Callable[[], None], kill_after: float | None = None) -> bool:
+def _forked(work: Callable[[], object], kill_after: float | None = None) -> bool:
     """Do the work in a process of its own; killed after so many seconds, if any. Whether it was still at work then."""
     child = os.fork()
     if child == 0:
