@@ -2,7 +2,7 @@
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,6 @@ from library.values import Article
 WIRES = {each.id: each for each in documents() if each.voice == each.event}
 ONE, TWO, THREE = (WIRES[f"{event}-as_sent"].text for event in ("museum", "whale", "tunnel"))
 Keep = Callable[..., str]
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A library's tables, inside a transaction."""
-    database = Database(tmp_path / "articles.sqlite")
-    with database.writing() as inside:
-        yield inside
-    database.close()
 
 
 @pytest.fixture

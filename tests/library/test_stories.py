@@ -1,29 +1,18 @@
 """Reports of one event are grouped, and never merged."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from eval.wires import documents
 from library import keeping, stories
-from library.database import Database
 from library.keeping import NewArticle
 from library.values import Article
 
 SET = {each.id: each for each in documents()}
 REPORTS = [each for each in SET.values() if each.id.startswith("report-")]
 Keep = Callable[..., str]
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A library's tables, inside a transaction."""
-    database = Database(tmp_path / "articles.sqlite")
-    with database.writing() as inside:
-        yield inside
-    database.close()
 
 
 @pytest.fixture
