@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doors.cli import main
+from bot.doors.commands.cli import main
 from library.library import VECTORS_FOLDER
 from library.values import Passage
 from tests.desk import ROWS
@@ -23,7 +23,7 @@ def newsdesk(home: Path, *arguments: str, stdin: str = "", **environment: str) -
     """Run the command line in a library of its own, without any key of whoever runs the tests."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "NEWSDESK_"))}
     return subprocess.run(
-        [sys.executable, "-c", "from bot.doors.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from bot.doors.commands.cli import main; main()", *arguments],
         env={**own, "NEWSDESK_HOME": str(home), **environment},
         input=stdin,
         capture_output=True,
@@ -184,7 +184,7 @@ def test_asking_the_quoting_writer_imports_no_page_no_chain_no_server(home: Path
 def test_help_imports_next_to_nothing() -> None:
     code = (
         "import sys; sys.argv = ['newsdesk', '--help']\n"
-        "from bot.doors.cli import main\n"
+        "from bot.doors.commands.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         f"print(sorted({{'numpy', 'chromadb', 'pydantic', 'onnxruntime', *{HEAVY!r}}} & set(sys.modules)))"
@@ -219,7 +219,7 @@ def test_a_passage_that_does_not_fit_its_text_is_a_failure_and_no_bad_input(
             published_at=None, url=None, cluster="a",
         )  # fmt: skip
 
-    monkeypatch.setattr("bot.doors.cli._open", misfit)
+    monkeypatch.setattr("bot.doors.commands.cli._open", misfit)
     monkeypatch.setattr(sys, "argv", ["newsdesk", "doctor"])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.doors.printing import print_report, reading_progress
+from bot.doors.commands.printing import print_report, reading_progress
 from bot.newsdesk import Newsdesk
 from library.errors import BadInput
 
@@ -31,7 +31,7 @@ def serve(desk: Newsdesk, host: str, port: int, load_samples: bool) -> None:
     print("starting", flush=True)
     import uvicorn
 
-    from bot.doors.api import create_app
+    from bot.doors.http.api import create_app
 
     # Whoever opens the server to a network has chosen to be called by any name; on loopback only its own names are.
     app = create_app(desk, hosts=() if host in LOOPBACK else ("*",))

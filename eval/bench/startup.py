@@ -9,7 +9,7 @@ from statistics import median
 
 from eval.bench.figures import Figure
 
-RUN = "from bot.doors.cli import main; main()"
+RUN = "from bot.doors.commands.cli import main; main()"
 HEAVY = ("gradio", "langchain_openai", "langchain_core", "fastapi")
 
 

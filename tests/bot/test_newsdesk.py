@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from bot.assemble import assemble, open_library
-from bot.doors.api import create_app
+from bot.doors.http.api import create_app
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from bot.values import Answer, AnswerFinished, EvidenceFound, StreamEvent, TokenWritten, WritingRestarted

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import prompts
 from bot.answering import Answering
 from bot.assemble import assemble
-from bot.doors.evaluating import eval_app
+from bot.doors.commands.evaluating import eval_app
 from bot.quoting import choice
 from bot.settings import Settings
 from bot.values import Answer, Citation

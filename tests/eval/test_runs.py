@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.assemble import assemble
-from bot.doors.evaluating import eval_app
+from bot.doors.commands.evaluating import eval_app
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from eval.comparing.comparison import compare

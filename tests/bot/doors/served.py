@@ -81,7 +81,7 @@ def _saying(event: StreamEvent, notice: str) -> StreamEvent:
 def main(port: int) -> None:
     import uvicorn
 
-    from bot.doors.api import create_app
+    from bot.doors.http.api import create_app
 
     desk = assemble(Settings.from_environment())
     desk.ingest_rows(ARTICLES, "tests")

@@ -88,7 +88,7 @@ def fill(desk: Newsdesk) -> None:
 def main(port: int) -> None:
     import uvicorn
 
-    from bot.doors.api import create_app
+    from bot.doors.http.api import create_app
 
     site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=site.serve_forever, daemon=True).start()

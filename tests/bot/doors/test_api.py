@@ -14,7 +14,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from bot.assemble import assemble
-from bot.doors.api import MAX_BODY, create_app
+from bot.doors.http.api import MAX_BODY, create_app
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from bot.values import Answer, EvidenceFound, TokenWritten

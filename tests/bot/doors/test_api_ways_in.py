@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from bot.assemble import assemble
 from bot.changes import changes
-from bot.doors.api import create_app
+from bot.doors.http.api import create_app
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from library.errors import BadInput, NotInLibrary

@@ -86,7 +86,7 @@ def test_watch_goes_on_until_it_is_stopped(site: str, tmp_path: Path) -> None:
         "NEWSDESK_HOME": str(tmp_path / "home"),
         "NEWSDESK_FETCH_PRIVATE_HOSTS": site,
     }
-    command = [sys.executable, "-c", "from bot.doors.cli import main; main()"]
+    command = [sys.executable, "-c", "from bot.doors.commands.cli import main; main()"]
     command += ["watch", str(tmp_path / "watch.toml"), "--json"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

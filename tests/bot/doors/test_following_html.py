@@ -6,10 +6,10 @@ from typing import Literal
 
 import pytest
 
-from bot.doors.following import followed_html
+from bot.doors.page.following import followed_html
 from library.followed import FollowedEntry
 
-PAGE_CSS = Path(__file__).parents[3] / "bot" / "doors" / "page.css"
+PAGE_CSS = Path(__file__).parents[3] / "bot" / "doors" / "page" / "page.css"
 
 
 @pytest.mark.parametrize("outcome", ["read", "unchanged", "failed"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doors.printing import print_stream
+from bot.doors.commands.printing import print_stream
 from bot.values import Answer, AnswerFinished, EvidenceFound, StreamEvent, TokenWritten, WritingRestarted
 from library.values import Coverage
 from tests.test_command_line import newsdesk

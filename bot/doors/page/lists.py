@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.doors.cards import article_button
+from bot.doors.page.cards import article_button
 from bot.doors.words import count, day
 from bot.values import Example
 from ingest.values import IngestReport, Progress

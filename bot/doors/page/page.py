@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from gradio.themes import Base
 from gradio.utils import get_upload_folder
 
-from bot.doors.chat import Chat, asked
-from bot.doors.lists import welcome_html
-from bot.doors.page_library import QUIET, html_place, lay_out_adding, lay_out_following, lay_out_library
+from bot.doors.page.chat import Chat, asked
+from bot.doors.page.library_tabs import QUIET, html_place, lay_out_adding, lay_out_following, lay_out_library
+from bot.doors.page.lists import welcome_html
 from bot.doors.words import day_typed
 from bot.question import LONGEST
 from bot.values import WriterChoice

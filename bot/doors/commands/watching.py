@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.doors.printing import ERRORS, say, say_failure
+from bot.doors.commands.printing import ERRORS, say, say_failure
 from bot.doors.words import count
 from bot.newsdesk import Newsdesk
 from ingest.following.signals import stopping

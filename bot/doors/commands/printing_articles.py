@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.doors.printing import OUT, print_json, say, say_failure
+from bot.doors.commands.printing import OUT, print_json, say, say_failure
 from library.values import ArticleCard, KeptArticle, VersionNote
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from bot.doors.turns import answered_html, asked_html, failed_html, writing_html
+from bot.doors.page.turns import answered_html, asked_html, failed_html, writing_html
 from bot.values import EvidenceFound, StreamEvent, TokenWritten, WriterChoice, WritingRestarted
 from library.errors import NewsdeskError
 from library.values import Coverage, Filters

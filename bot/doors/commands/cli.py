@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.doors.evaluating import eval_app
+from bot.doors.commands.evaluating import eval_app
 
 if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk
@@ -71,7 +71,7 @@ def ingest(
     ] = None,
 ) -> None:
     """Take articles in, from files of many kinds and from the web."""
-    from bot.doors.printing import print_report, reading_progress
+    from bot.doors.commands.printing import print_report, reading_progress
     from library.errors import BadInput
 
     if vectors not in {"now", "later"}:
@@ -88,7 +88,7 @@ def ingest(
 @app.command()
 def embed(json: Json = False) -> None:
     """Make the vectors that are missing, the newest articles' first. May be interrupted and run again."""
-    from bot.doors.printing import embedding_progress
+    from bot.doors.commands.printing import embedding_progress
 
     desk = _open()
     with embedding_progress(quiet=json) as on_embedded:
@@ -108,7 +108,7 @@ def watch(
     The file holds [[feed]], [[sitemap]] and [[page]], each with url = "https://...", and [[folder]] with path = "...";
     every = "15m" and outlet = "..." may follow. What is taken out of the file is followed no more.
     """
-    from bot.doors.watching import watch as watch_until_stopped
+    from bot.doors.commands.watching import watch as watch_until_stopped
 
     watch_until_stopped(_open(), file, once=once, as_json=json)
 
@@ -125,8 +125,8 @@ def ask(
     conversation: Annotated[str | None, typer.Option(metavar="ID", help="Go on with this conversation.")] = None,
 ) -> None:
     """Answer a question with citations, or say that the library does not know."""
-    from bot.doors.options import day_of, filters_of, writer_of
-    from bot.doors.printing import print_answer, print_stream
+    from bot.doors.commands.options import day_of, filters_of, writer_of
+    from bot.doors.commands.printing import print_answer, print_stream
 
     desk = _open()
     filters, today, choice = filters_of(after, before, outlet), day_of("--now", now), writer_of(writer)
@@ -149,8 +149,8 @@ def search(
     outlet: Outlets = None,
 ) -> None:
     """Find passages by words and by meaning."""
-    from bot.doors.options import filters_of
-    from bot.doors.printing import print_found
+    from bot.doors.commands.options import filters_of
+    from bot.doors.commands.printing import print_found
 
     print_found(_open().found(words, k=k, filters=filters_of(after, before, outlet)), json)
 
@@ -165,8 +165,8 @@ def list_articles(
     offset: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """List what is kept, newest first."""
-    from bot.doors.options import filters_of
-    from bot.doors.printing_articles import print_articles
+    from bot.doors.commands.options import filters_of
+    from bot.doors.commands.printing_articles import print_articles
 
     print_articles(_open().articles(filters=filters_of(after, before, outlet), limit=limit, offset=offset), json)
 
@@ -178,7 +178,7 @@ def show_article(
     version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
 ) -> None:
     """Show an article's kept text."""
-    from bot.doors.printing_articles import print_article
+    from bot.doors.commands.printing_articles import print_article
 
     print_article(_open().article(article_id, version), json)
 
@@ -197,8 +197,8 @@ def reclean_articles(
     json: Json = False,
 ) -> None:
     """Read kept originals again with today's readers; what differs becomes a new version."""
-    from bot.doors.printing import reading_progress
-    from bot.doors.printing_articles import print_reclean
+    from bot.doors.commands.printing import reading_progress
+    from bot.doors.commands.printing_articles import print_reclean
 
     with reading_progress(quiet=json, unit="articles") as on_progress:
         report = _open().reclean(ids or (), on_progress, dry_run=dry_run)
@@ -220,7 +220,7 @@ def serve(
 @app.command()
 def doctor(json: Json = False) -> None:
     """Hold the parts of the library against each other; exit status 1 when something must be mended."""
-    from bot.doors.printing import print_diagnosis
+    from bot.doors.commands.printing import print_diagnosis
 
     diagnosis = _open().doctor()
     print_diagnosis(diagnosis, json)
@@ -231,7 +231,7 @@ def doctor(json: Json = False) -> None:
 @app.command()
 def rebuild(json: Json = False) -> None:
     """Make again what is missing or wrong: the words' index and vectors. Articles are never touched."""
-    from bot.doors.printing import embedding_progress
+    from bot.doors.commands.printing import embedding_progress
 
     desk = _open()
     with embedding_progress(quiet=json) as on_embedded:
@@ -268,7 +268,7 @@ def main() -> NoReturn:
 def _status_of(error: Exception) -> int:
     from typer.exceptions import TyperException
 
-    from bot.doors.misuse import misuse
+    from bot.doors.commands.misuse import misuse
     from library.errors import BadInput, NewsdeskError
 
     if isinstance(error, TyperException):
@@ -290,6 +290,6 @@ def _log_unexpected(error: Exception) -> None:
 
 
 def _complain(message: str) -> None:
-    from bot.doors.terminal import harmless
+    from bot.doors.commands.terminal import harmless
 
     print(f"newsdesk: {harmless(' '.join(message.split()))}", file=sys.stderr)

@@ -45,7 +45,7 @@ def run_set(
     json: Json = False,
 ) -> None:
     """Ask every question of a set and measure the answers; a run that was stopped goes on where it was."""
-    from bot.doors.printing import reading_progress
+    from bot.doors.commands.printing import reading_progress
     from eval.runs.running import Plan, run
     from library.errors import BadInput
 

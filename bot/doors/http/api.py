@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from pydantic import ValidationError
 
-from bot.doors.bodies import ArticleList, AskBody, Listing, SearchBody
-from bot.doors.events import EventStream
-from bot.doors.followed import followed_routes
-from bot.doors.guards import LOOPBACK_HOSTS, Guard
-from bot.doors.incoming import ARTICLES_BODY, ingest_request
+from bot.doors.http.bodies import ArticleList, AskBody, Listing, SearchBody
+from bot.doors.http.events import EventStream
+from bot.doors.http.followed import followed_routes
+from bot.doors.http.guards import LOOPBACK_HOSTS, Guard
+from bot.doors.http.incoming import ARTICLES_BODY, ingest_request
 from bot.doors.problems import Problem, ProblemError, answer_with_problems, documented
 from bot.values import Answer, Changes, Company, Health, SearchResult
 from ingest.values import IngestReport
@@ -60,7 +60,7 @@ def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()
     app.include_router(_service(desk), tags=["service"])
     _describe_problems(app)
     if page:
-        from bot.doors.page import mount_page
+        from bot.doors.page.page import mount_page
 
         mount_page(app, desk, fetches=fetches)
     app.add_middleware(Guard, hosts=(*LOOPBACK_HOSTS, *hosts), max_body=MAX_BODY, max_upload=MAX_UPLOAD)

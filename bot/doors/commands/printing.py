@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from bot.doors.terminal import harmless, on_one_line
+from bot.doors.commands.terminal import harmless, on_one_line
 from bot.values import (
     Answer,
     AnswerFinished,

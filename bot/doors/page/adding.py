@@ -8,9 +8,9 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, get_args
 
 from bot.doors.addresses import address_of
-from bot.doors.chat import reason_of
-from bot.doors.following import followed_html, told_html
-from bot.doors.lists import progress_html, refused_html, report_html
+from bot.doors.page.chat import reason_of
+from bot.doors.page.following import followed_html, told_html
+from bot.doors.page.lists import progress_html, refused_html, report_html
 from bot.doors.uploads import kept_for_now, names_of, without_folders
 from ingest.values import OnProgress, Progress
 from library.followed import FollowedKind

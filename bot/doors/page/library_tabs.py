@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
-from bot.doors.adding import added_pasted, adding_address, adding_files, follow, followed, unfollow
 from bot.doors.addresses import LONGEST
-from bot.doors.lists import listed
+from bot.doors.page.adding import added_pasted, adding_address, adding_files, follow, followed, unfollow
+from bot.doors.page.lists import listed
 
 if TYPE_CHECKING:
     from bot.newsdesk import Newsdesk

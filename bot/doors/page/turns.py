@@ -4,7 +4,7 @@ import re
 from collections.abc import Container
 from html import escape
 
-from bot.doors.cards import Card, cards_of, cited_cards, read_cards
+from bot.doors.page.cards import Card, cards_of, cited_cards, read_cards
 from bot.doors.words import count, narrowed, window
 from bot.values import Answer, EvidenceFound, Sentence
 
