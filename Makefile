@@ -4,12 +4,15 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 PYTEST ?=
 UPGRADE ?=
+ARTICLES ?= samples/articles
+QUESTIONS ?= samples/questions.jsonl
+ROUNDS ?= 3
 export PYTHON
 
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: run test setup setup-dev browser lint format bench lock clean help
+.PHONY: run test setup setup-dev browser lint format bench peers lock clean help
 
 run: setup  ## load the samples into an empty library, serve page and API, print the address (HOST=, PORT=)
 	$(BIN)/newsdesk serve --host $(HOST) --port $(PORT) --load-samples
@@ -40,11 +43,15 @@ bench: setup-dev  ## the benches, with their result in build/bench.json
 	@mkdir -p build
 	$(BIN)/python -m eval.bench --out build/bench.json
 
-lock:  ## write both lock files again from pyproject.toml, keeping versions (UPGRADE=1 takes the newest); needs uv
+peers:  ## Newsdesk beside what tutorials build (ARTICLES=, QUESTIONS=, ROUNDS=); the table goes into docs/peers.md
+	@tools/setup.sh peers
+	.venv-peers/bin/python -m eval.peers "$(ARTICLES)" "$(QUESTIONS)" --rounds $(ROUNDS) --out docs/peers.md
+
+lock:  ## write the lock files again from pyproject.toml, keeping versions (UPGRADE=1 takes the newest); needs uv
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean:  ## remove everything that was made here
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find bot ingest library prompts eval tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## this list
