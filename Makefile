@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 PYTEST ?=
 UPGRADE ?=
+SIZES ?= 10000,100000
 ARTICLES ?= samples/articles
 QUESTIONS ?= samples/questions.jsonl
 ROUNDS ?= 3
@@ -12,7 +13,7 @@ export PYTHON
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: run test setup setup-dev browser lint format bench peers lock clean help
+.PHONY: run test setup setup-dev browser lint format bench eval eval-ci eval-baseline peers lock clean help
 
 run: setup  ## load the samples into an empty library, serve page and API, print the address (HOST=, PORT=)
 	$(BIN)/newsdesk serve --host $(HOST) --port $(PORT) --load-samples
@@ -39,9 +40,18 @@ format: setup-dev  ## lay the code out, and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: setup-dev  ## the benches, with their result in build/bench.json
+bench: setup-dev  ## the benches, with their result in build/bench.json (SIZES=10000,100000,1000000)
 	@mkdir -p build
-	$(BIN)/python -m eval.bench --out build/bench.json
+	$(BIN)/python -m eval.bench --out build/bench.json --sizes $(SIZES)
+
+eval: setup  ## the sets that ship, asked of the samples: one table, and a folder with a report a set in build/eval
+	$(BIN)/python -m eval.shipped run --out build/eval
+
+eval-ci: setup  ## a part of them against eval/sets/baseline.json; fails where a metric got worse by more than chance
+	$(BIN)/python -m eval.shipped ci
+
+eval-baseline: setup  ## write eval/sets/baseline.json again
+	$(BIN)/python -m eval.shipped baseline
 
 peers:  ## Newsdesk beside what tutorials build (ARTICLES=, QUESTIONS=, ROUNDS=); the table goes into docs/peers.md
 	@tools/setup.sh peers

@@ -1,15 +1,16 @@
 """One question, from understanding to a checked answer, as a stream of events."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from bot.citations import Draft
-from bot.question import Question, understand
-from bot.retrieval import Retrieved, retrieve
+from bot.question import INFERRED_FIELDS, InferredField, Question
+from bot.retrieval import Retrieved
+from bot.searching import Searching
 from bot.settings import Settings
 from bot.values import (
     Answer,
@@ -46,6 +47,8 @@ class Asked:
     conversation_id: str | None = None
     depth: int = 0
     """Passages to be found where those laid before the writer are fewer."""
+    infer: Collection[InferredField] = INFERRED_FIELDS
+    """What may be read from the question to narrow the search."""
 
 
 @dataclass
@@ -86,8 +89,11 @@ class _Written(NamedTuple):
 class Answering:
     """Answers one question; `events` yields evidence, then text, then the answer."""
 
-    def __init__(self, library: Library, settings: Settings, writer: Writer, fallback: Writer) -> None:
+    def __init__(
+        self, library: Library, searching: Searching, settings: Settings, writer: Writer, fallback: Writer
+    ) -> None:
         self._library = library
+        self._searching = searching
         self._settings = settings
         self._writer = writer
         self._fallback = fallback
@@ -97,18 +103,21 @@ class Answering:
     def events(self, asked: Asked) -> Iterator[StreamEvent]:
         """Raises BadInput for a question that cannot be asked; a failing model is no error, the fallback answers."""
         clock = self._clock = _Clock()
-        question = understand(asked.question, asked.history)
+        question = self._searching.understand(asked.question, asked.history, asked.today, asked.infer)
         clock.stage("understand")
         laid_out = self._settings.evidence_passages
-        retrieved = retrieve(self._library, question, asked.filters, max(laid_out, asked.depth))
-        self._notices = list(retrieved.notices)
-        every = _evidence(retrieved)
+        searched = self._searching.search(question, asked.filters, max(laid_out, asked.depth))
+        self._notices = list(searched.retrieved.notices)
+        every = _evidence(searched.retrieved)
         found = EvidenceFound(
-            evidence=every[:laid_out], coverage=self._library.coverage(asked.filters), further=every[laid_out:]
+            evidence=every[:laid_out],
+            coverage=self._library.coverage(searched.filters),
+            understood=searched.understood,
+            further=every[laid_out:],
         )
         clock.stage("retrieve")
         yield found
-        ground = _Ground(asked, question, found)
+        ground = _Ground(asked, searched.question, found)
         written = yield from self._write(ground)
         clock.stage("write")
         yield AnswerFinished(answer=self._answer(ground, written))
@@ -117,7 +126,7 @@ class Answering:
         """Write with the chosen writer, and begin again with the fallback where that one fails or is not held up."""
         written = _Written(Draft(ground.found.evidence), self._writer)
         if not ground.found.evidence:
-            written.draft.declined = True
+            written.draft.declined, written.draft.confidence = True, 0.0
             return written._replace(writer=self._fallback)
         begun = False
         try:
@@ -158,11 +167,13 @@ class Answering:
             standalone_question=ground.question.standalone,
             text=text.strip(),
             verdict=verdict,
+            confidence=draft.confidence,
             sentences=sentences,
             citations=citations,
             evidence=evidence,
             coverage=coverage,
             filters=ground.asked.filters,
+            understood=ground.found.understood,
             writer=written.writer.name,
             prompt=written.writer.prompt,
             settings_id=self._settings.identity,

@@ -3,6 +3,8 @@
 from functools import cache
 
 from bot.newsdesk import Newsdesk
+from bot.question.by_model import reading
+from bot.searching import Searching
 from bot.settings import Settings
 from bot.ways_in import Following, Recleaning, WaysIn
 from bot.writers.model import ModelWriter
@@ -22,7 +24,18 @@ from library.library import VECTORS_FOLDER, Library
 def assemble(settings: Settings) -> Newsdesk:
     """Open the library in `settings.home`, made where there is none. Raises BadInput, LibraryDamaged."""
     library = open_library(settings)
-    return Newsdesk(settings, library, QuotingWriter(library), ModelWriter(settings), _ways_in(settings, library))
+    model = ModelWriter(settings)
+    searching = Searching(library, ModelWriter(reading(settings)) if _reads(settings) else None)
+    return Newsdesk(settings, searching, QuotingWriter(library), model, _ways_in(settings, library))
+
+
+def _reads(settings: Settings) -> bool:
+    """Whether a model reads the questions. Raises BadInput where there is none."""
+    if settings.understand == "model" and not settings.has_model:
+        raise BadInput(
+            "NEWSDESK_UNDERSTAND is model, and no model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL, or rules"
+        )
+    return settings.understand == "model"
 
 
 def _ways_in(settings: Settings, library: Library) -> WaysIn:

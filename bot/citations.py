@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from bot.checks import Cited, check
 from bot.lexicon import STOP_WORDS, stems, written_day
 from bot.values import Citation, Evidence, Sentence
-from bot.writers import BadMarker, Cite, Declined, Piece, Text, Used
+from bot.writers import BadMarker, Cite, Declined, Piece, Sure, Text, Used
 from library.sentences import sentences
 from library.values import Span
 
@@ -26,6 +26,7 @@ class Draft:
         self.text = ""
         self.dropped_markers = 0
         self.declined = False
+        self.confidence: float | None = None
         self.used = Used(0, 0)
 
     def feed(self, pieces: Iterable[Piece]) -> Iterator[str]:
@@ -48,6 +49,8 @@ class Draft:
                 self.dropped_markers += 1
             case Used():
                 self.used = piece
+            case Sure(probability):
+                self.confidence = probability
             case Declined():
                 self.declined = True
         return None

@@ -1,6 +1,7 @@
 """Words: stems, stop words, and the small families of words that news uses for one and the same act."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from threading import Lock
@@ -90,12 +91,19 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word's stem, lower case, without its possessive: `Blinken’s` -> `blinken`, `told` -> `tell`."""
-    lower = re.sub(r"[’']s$|[’']$", "", word.lower()).replace("’", "'")
+    return _stem_of(word.lower())
+
+
+_POSSESSIVE = re.compile(r"[’']s$|[’']$")
+
+
+@lru_cache(maxsize=65536)
+def _stem_of(lower: str) -> str:
+    bare = _POSSESSIVE.sub("", lower).replace("’", "'")
     with _STEMMING:
-        return str(_stemmer().stemWord(_IRREGULAR.get(lower, lower)))
+        return str(_stemmer().stemWord(_IRREGULAR.get(bare, bare)))
 
 
 @lru_cache(maxsize=1)
@@ -116,6 +124,11 @@ def families(word: str) -> frozenset[str]:
 def families_of_stem(stemmed: str) -> frozenset[str]:
     """Families that a stem belongs to."""
     return _families_by_stem().get(stemmed, frozenset())
+
+
+def families_of(stemmed: Iterable[str]) -> frozenset[str]:
+    """Families that any of these stems belongs to."""
+    return frozenset[str]().union(*map(families_of_stem, stemmed))
 
 
 def words(text: str) -> list[str]:

@@ -1,17 +1,19 @@
 """The one object under every door."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.answering import Answering, Asked
 from bot.background import Backgrounds, health_of
 from bot.changes import changes
 from bot.examples import SAMPLE_OUTLETS, SAMPLE_QUESTIONS
-from bot.question import understand
-from bot.retrieval import retrieve
+from bot.explaining import explained
+from bot.feedback import ReadersFeedback, remembered
+from bot.question import INFERRED_FIELDS, InferredField
+from bot.retrieval.explaining import Explanation
+from bot.searching import Found, Searched, Searching
 from bot.settings import Settings
 from bot.values import (
     Answer,
@@ -28,27 +30,23 @@ from bot.values import (
 from bot.ways_in import Following, WaysIn
 from bot.writers import Writer
 from ingest.values import IngestReport, OnProgress, RecleanReport, VectorsWhen
-from library.errors import BadInput, NewsdeskError
-from library.library import Diagnosis, Library, OnEmbedded
+from library.errors import BadInput
+from library.library import Diagnosis, OnEmbedded
 from library.values import ArticleCard, Filters, KeptArticle, Turn, well_formed
 
 MOST_RESULTS = 1000
 MOST_RELATED = 20
 
 
-class Found(NamedTuple):
-    """What a search found, best first, and what the reader should know of how it was found."""
-
-    results: tuple[SearchResult, ...]
-    notices: tuple[str, ...]
-
-
 class Newsdesk:
     """Ask, search, and keep the library. Synchronous, and safe to use from several threads."""
 
-    def __init__(self, settings: Settings, library: Library, quoting: Writer, model: Writer, ways_in: WaysIn) -> None:
+    def __init__(
+        self, settings: Settings, searching: Searching, quoting: Writer, model: Writer, ways_in: WaysIn
+    ) -> None:
         self.settings = settings
-        self._library = library
+        self._searching = searching
+        self._library = searching.library
         self._quoting = quoting
         self._model = model
         self._ways_in = ways_in
@@ -75,9 +73,12 @@ class Newsdesk:
         writer: WriterChoice | None = None,
         now: date | None = None,
         conversation_id: str | None = None,
+        infer: Collection[InferredField] = INFERRED_FIELDS,
     ) -> Answer:
         """Answer a question. `now` is the day that "today" means. Raises BadInput."""
-        for event in self.stream(question, filters=filters, writer=writer, now=now, conversation_id=conversation_id):
+        for event in self.stream(
+            question, filters=filters, writer=writer, now=now, conversation_id=conversation_id, infer=infer
+        ):
             if isinstance(event, AnswerFinished):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
@@ -92,24 +93,27 @@ class Newsdesk:
         conversation_id: str | None = None,
         history: Sequence[Turn] = (),
         depth: int = 0,
+        infer: Collection[InferredField] = INFERRED_FIELDS,
     ) -> Iterator[StreamEvent]:
         """Answer as events: the evidence, the text as it is written, at last the whole answer. Raises BadInput.
 
         `history` is what was said before where there is no conversation to keep it in. The event of the evidence tells
-        what was found behind it, up to `depth` passages in all.
+        what was found behind it, up to `depth` passages in all. `infer` says what may be read from the question to
+        narrow the search; `Answer.understood` tells what was.
         """
         asked = Asked(
             question,
             filters,
-            now or datetime.now(UTC).astimezone().date(),
+            now or _today(),
             history if conversation_id is None else self.turns(conversation_id),
             conversation_id,
             depth,
+            infer,
         )
-        answering = Answering(self._library, self.settings, self._writer(writer), self._quoting)
+        answering = Answering(self._library, self._searching, self.settings, self._writer(writer), self._quoting)
         for event in answering.events(asked):
             if isinstance(event, AnswerFinished) and conversation_id is not None:
-                yield AnswerFinished(answer=self._remembered(conversation_id, event.answer))
+                yield AnswerFinished(answer=remembered(self._library, conversation_id, event.answer))
             else:
                 yield event
 
@@ -118,21 +122,6 @@ class Newsdesk:
         by_model = wanted == "llm" or (wanted == "auto" and self.settings.has_model)
         return self._model if by_model else self._quoting
 
-    def _remembered(self, conversation_id: str, answer: Answer) -> Answer:
-        """The answer, kept as a turn of its conversation; with a notice where that failed."""
-        turn = Turn(
-            question=answer.question,
-            standalone_question=answer.standalone_question,
-            answer=answer.text,
-            article_ids=tuple(dict.fromkeys(citation.article_id for citation in answer.citations)),
-        )
-        try:
-            self._library.conversations.add(conversation_id, turn, _now())
-        except NewsdeskError as error:
-            notice = f"This answer is not kept in its conversation: {error}."
-            return answer.model_copy(update={"notices": (*answer.notices, notice)})
-        return answer
-
     def new_conversation(self) -> str:
         """A name for a conversation; its turns are kept as they come."""
         return self._library.conversations.start()
@@ -140,6 +129,11 @@ class Newsdesk:
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
         """The turns of a conversation, oldest first. Raises BadInput for a name that none can have."""
         return self._library.conversations.turns(conversation_id)
+
+    @cached_property
+    def feedback(self) -> ReadersFeedback:
+        """What readers say of answers."""
+        return ReadersFeedback(self._library)
 
     def example_questions(self) -> tuple[Example, ...]:
         """Questions for the first page of a library that holds the sample articles; none for another."""
@@ -153,9 +147,11 @@ class Newsdesk:
         *,
         k: int = 10,
         filters: Filters = Filters(),  # noqa: B008 - frozen
+        now: date | None = None,
+        infer: Collection[InferredField] = INFERRED_FIELDS,
     ) -> tuple[SearchResult, ...]:
         """The results of `found`."""
-        return self.found(words, k=k, filters=filters).results
+        return self.found(words, k=k, filters=filters, now=now, infer=infer).results
 
     def found(
         self,
@@ -163,21 +159,30 @@ class Newsdesk:
         *,
         k: int = 10,
         filters: Filters = Filters(),  # noqa: B008 - frozen
+        now: date | None = None,
+        infer: Collection[InferredField] = INFERRED_FIELDS,
     ) -> Found:
         """The k best passages. Raises BadInput for nothing to search for, or a k outside 1 to 1,000."""
+        return self._searched(words, k, filters, now, infer).found()
+
+    def explain(
+        self,
+        words: str,
+        *,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        now: date | None = None,
+        infer: Collection[InferredField] = INFERRED_FIELDS,
+    ) -> Explanation:
+        """How `found` comes to its passages. Raises BadInput as it does."""
+        return explained(self._searched(words, k, filters, now, infer), self.settings)
+
+    def _searched(
+        self, words: str, k: int, filters: Filters, now: date | None, infer: Collection[InferredField]
+    ) -> Searched:
         if not 1 <= k <= MOST_RESULTS:
             raise BadInput(f"k is the number of passages to find, 1 to {MOST_RESULTS}")
-        retrieved = retrieve(self._library, understand(words), filters, k)
-        results = tuple(
-            SearchResult(
-                score=hit.score,
-                found_by=hit.found_by,
-                also_carried_by=hit.also_carried_by,
-                **hit.passage.model_dump(exclude={"id", "cluster"}),
-            )
-            for hit in retrieved.hits
-        )
-        return Found(results, retrieved.notices)
+        return self._searching.search(self._searching.understand(words, today=now or _today(), infer=infer), filters, k)
 
     # -- the library
 
@@ -286,9 +291,9 @@ class Newsdesk:
         return self._library.rebuild(on_embedded)
 
 
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
+
+
 def _sought(words: str | None) -> str | None:
     return words if words is None else well_formed("the text to look for", words)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

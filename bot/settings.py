@@ -63,8 +63,25 @@ class Settings(BaseSettings):
     """When unset, `api_key`, unless `embedding_base_url` names another host than the one that key is for."""
     embedding_dimension: int | None = Field(default=None, ge=8, le=8192)
 
+    understand: Literal["rules", "model"] = "rules"
+    """Who reads a question before the search: `model` asks the chat model first, which takes its time each time."""
     evidence_passages: int = Field(default=8, ge=1, le=50)
     """Passages laid before the writer."""
+
+    judge_model: str | None = None
+    """The model that judges answers in `newsdesk eval`. When unset, nothing is judged."""
+    judge_base_url: str | None = None
+    """When unset, `base_url`."""
+    judge_api_key: SecretStr | None = None
+    """When unset, `api_key`, unless `judge_base_url` names another host than the one that key is for."""
+    judge_timeout_seconds: float = Field(default=60.0, gt=0, le=3600)
+    """Longest silence of the judge."""
+    judge_max_tokens: int = Field(default=1500, ge=16, le=16384)
+    """Longest reply of the judge, what it thinks to itself included."""
+    judge_context_tokens: int = Field(default=6000, ge=256, le=200_000)
+    """Budget of the passages laid before the judge."""
+    judge_calibration: Path | None = None
+    """What `newsdesk eval calibrate` has written: shown beside what the judge says."""
 
     background: bool = True
     """Whether `newsdesk serve` makes missing vectors and follows what is followed, besides answering."""
@@ -100,10 +117,19 @@ class Settings(BaseSettings):
     @property
     def embeddings(self) -> Endpoint:
         """Where an embedder that is not bundled is asked."""
+        return self._endpoint(self.embedding_base_url, self.embedding_api_key)
+
+    @property
+    def judging(self) -> Endpoint:
+        """Where the judge is asked."""
+        return self._endpoint(self.judge_base_url, self.judge_api_key)
+
+    def _endpoint(self, url: str | None, key: SecretStr | None) -> Endpoint:
+        """An address of its own, or the chat model's; its key goes along only to the host that it is for."""
         chat = self.base_url or OPENAI_URL
-        url = self.embedding_base_url or chat
+        url = url or chat
         own = self.api_key if url == chat or (_origin(url) and _origin(url) == _origin(chat)) else None
-        return Endpoint(url, self.embedding_api_key or own)
+        return Endpoint(url, key or own)
 
     @property
     def identity(self) -> str:
@@ -116,6 +142,13 @@ _TELL_NOTHING = {
     "home",
     "api_key",
     "embedding_api_key",
+    "judge_model",
+    "judge_base_url",
+    "judge_api_key",
+    "judge_timeout_seconds",
+    "judge_max_tokens",
+    "judge_context_tokens",
+    "judge_calibration",
     "model_timeout_seconds",
     "background",
     "fetch_private_hosts",

@@ -1,14 +1,16 @@
 """The values of an answer: the wire form of the command line, the API and the page."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from library.values import Coverage, Filters, Value
+from bot.question.values import INFERRED_FIELDS, Expected, Inferred, InferredField
+from library.values import LONGEST_COMMENT, LONGEST_SOURCE, Coverage, Filters, IsoTime, Value
 
 Verdict = Literal["answered", "partial", "conflict", "abstained"]
 Support = Literal["supported", "unsupported", "unchecked"]
 WriterChoice = Literal["quote", "llm"]
+Opinion = Literal["right", "wrong", "wrong_citation", "missing_source"]
 
 
 class Located(Value):
@@ -85,6 +87,32 @@ class Usage(Value):
     cost_usd: float | None = None
 
 
+class ReadFilter(Inferred):
+    """Something read from the question, and what became of it."""
+
+    applied: bool
+    why: str = ""
+    """Why it was not applied."""
+
+
+class Understood(Value):
+    """How a question was taken."""
+
+    expected: Expected = "anything"
+    """What an answer should be."""
+    parts: tuple[str, ...] = ()
+    """What it was split into, each searched for by itself; none for a question about one thing."""
+    infer: tuple[InferredField, ...] = INFERRED_FIELDS
+    """What might be read from it; the rest was taken off."""
+    inferred: tuple[ReadFilter, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    """Words for a time that only the articles could tell: "since the election"."""
+    read_by: Literal["rules", "model"] = "rules"
+    """Who read it; a model's reading is held to the question's words."""
+    filters: Filters = Filters()
+    """Under which it was searched: those that were set, narrowed by those that were read from it."""
+
+
 class Answer(Value):
     """A cited answer, or an abstention that says what was searched and what was closest."""
 
@@ -94,12 +122,17 @@ class Answer(Value):
     """The sentences with their `[n]` markers."""
     verdict: Verdict
     short_answer: str | None = None
+    confidence: float | None = None
+    """How probable the writer held it that its best sentence answers, 0 to 1; an abstention keeps it. None for a model,
+    which does not say."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     """What was laid before the writer; for an abstention, what was closest."""
     coverage: Coverage
     filters: Filters = Filters()
+    """As they were set; what the question itself narrowed is in `understood`."""
+    understood: Understood = Understood()
     writer: str
     prompt: str
     settings_id: str
@@ -108,8 +141,39 @@ class Answer(Value):
     dropped_markers: int = 0
     """Markers of the model that pointed at nothing."""
     conversation_id: str | None = None
+    turn: int | None = None
+    """Its number in the conversation, from 1, where it is kept in one."""
     timings_ms: Timings = Timings()
     usage: Usage = Usage()
+
+
+class Feedback(Value):
+    """One reader's word on one answer: thumbs up and down, a citation that does not hold, a source that is missing."""
+
+    opinion: Opinion
+    answer: Answer
+    """As it was shown."""
+    citation: int | None = Field(default=None, ge=1)
+    """The number of the citation that does not hold what it is cited for."""
+    source: str | None = Field(default=None, min_length=1, max_length=LONGEST_SOURCE)
+    """The article that is missing, by id, url or title."""
+    comment: str | None = Field(default=None, min_length=1, max_length=LONGEST_COMMENT)
+    given_at: IsoTime | None = None
+
+    @model_validator(mode="after")
+    def _names_what_is_wrong(self) -> Self:
+        if self.opinion == "wrong_citation" and self.citation not in {each.number for each in self.answer.citations}:
+            raise ValueError("name the citation that does not hold, by its number in the answer")
+        if self.opinion == "missing_source" and not self.source:
+            raise ValueError("name the source that is missing, by its title or address")
+        return self
+
+
+class GivenFeedback(Feedback):
+    """Feedback as it is kept."""
+
+    id: str
+    """Of the answer as it was shown: what is said of the same again takes its place."""
 
 
 class EvidenceFound(Value):
@@ -118,6 +182,7 @@ class EvidenceFound(Value):
     event: Literal["evidence"] = "evidence"
     evidence: tuple[Evidence, ...]
     coverage: Coverage
+    understood: Understood = Understood()
     further: tuple[Evidence, ...] = Field(default=(), exclude=True)
     """What was found behind the evidence, as far as it was asked for. Never sent."""
 

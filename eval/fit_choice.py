@@ -1,11 +1,12 @@
-"""Fit the quoting writer's weights: `python -m eval.fit_choice --news HOME SET.jsonl --squad FILE...`.
+"""Fit the quoting writer's weights: `python -m eval.fit_choice --news HOME SET.jsonl all --squad FILE...`.
 
-Two fits. The choice among sentences is a conditional logit over the candidates of each answerable question (a
-candidate is right when it holds a gold answer, or overlaps the gold quote). Whether the best candidate is an answer at
-all is a logistic regression over answerable and unanswerable questions. Questions come from sets over a library that
-was ingested before (real retrieval), and from files in SQuAD's format (each question with its own paragraph and its
-neighbours). Both fits are held near eval/choice_prior.json, which was set by hand: the acts of speech that news is full
-of are rare in question sets. The result is written to bot/quoting/weights.json with what it was fitted on.
+Two fits, for either way of telling how near a sentence is to the question (`--way`, see bot/quoting/meaning.py). The
+choice among sentences is a conditional logit over the candidates of each answerable question (a candidate is right when
+it holds a gold answer, or overlaps the gold quote). Whether the best candidate is an answer at all is a logistic
+regression over answerable and unanswerable questions. Questions come from sets over a library that was ingested before
+(real retrieval), and from files in SQuAD's format (each question with its own paragraph and its neighbours). Both fits
+are held near eval/choice_prior.json, which was set by hand: the acts of speech that news is full of are rare in
+question sets. The result is written to bot/quoting/weights.json with what it was fitted on.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from bot.assemble import open_library
 from bot.question import Question, understand
 from bot.quoting import choice
 from bot.quoting.candidates import Candidate, candidates
+from bot.quoting.meaning import Way, apart, meaning_of
 from bot.retrieval import retrieve
 from bot.settings import Settings
 from bot.values import Evidence
@@ -73,14 +75,19 @@ def main() -> None:
     parser.add_argument(
         "--answered", type=float, default=0.9, help="part of the answerable that must still be answered"
     )
+    parser.add_argument("--way", choices=("within", "apart"), default="within", help="which of the weights to fit")
     parser.add_argument("--dry-run", action="store_true", help="do not write the weights")
     arguments = parser.parse_args()
     library = open_library(Settings.from_environment())
     rng = random.Random(7)
     news = [
-        _row(library, each) for home, path, lines in arguments.news for each in _from_set(Path(home), Path(path), lines)
+        row for home, path, lines in arguments.news for row in _from_set(Path(home), Path(path), lines, arguments.way)
     ]
-    squad = [_row(library, each) for path in arguments.squad for each in _from_squad(path, arguments.each, rng)]
+    squad = [
+        _row(library, each, arguments.way)
+        for path in arguments.squad
+        for each in _from_squad(path, arguments.each, rng)
+    ]
     rng.shuffle(news)
     rng.shuffle(squad)
     kept, rows = (
@@ -93,25 +100,25 @@ def main() -> None:
         "kept aside:",
         json.dumps(_figures(kept, fitted)),
         "with today's weights:",
-        json.dumps(_figures(kept, choice.fitted())),
+        json.dumps(_figures(kept, choice.fitted(arguments.way))),
     )
     print(
         "news alone:",
         json.dumps(_figures(news, fitted)),
         "with today's weights:",
-        json.dumps(_figures(news, choice.fitted())),
+        json.dumps(_figures(news, choice.fitted(arguments.way))),
     )
     if not arguments.dry_run:
-        _write(fitted, f"{len(news)} questions over news, {len(squad)} in SQuAD's format")
+        _write(arguments.way, fitted, f"{len(news)} questions over news, {len(squad)} in SQuAD's format")
 
 
-def _from_set(home: Path, path: Path, lines: str) -> Iterator[Example]:
+def _from_set(home: Path, path: Path, lines: str, way: Way) -> Iterator[Row]:
     library = open_library(Settings.from_environment(home=home))
     for each in itertools.islice(read_questions(path), 0, None, 2 if lines == "odd" else 1):
         question = understand(each.question)
         hits = retrieve(library, question, Filters(), 8).hits
         evidence = tuple(laid(number, hit) for number, hit in enumerate(hits, start=1))
-        yield Example(question, evidence, each.answers, _terms(library, question))
+        yield _row(library, Example(question, evidence, each.answers, _terms(library, question)), way)
     library.close()
 
 
@@ -146,14 +153,12 @@ def _paragraph(article: dict[str, Any], number: int, paragraph: dict[str, Any]) 
     )  # fmt: skip
 
 
-def _row(library: Library, example: Example) -> Row:
+def _row(library: Library, example: Example, way: Way) -> Row:
     """Candidates as the writer would compare them."""
-
-    def similarities(texts: Sequence[str]) -> np.ndarray:
-        embedder = library.embedder
-        return embedder.embed_passages(texts) @ embedder.embed_question(example.question.standalone)
-
-    found = choice.score(example.question, list(candidates(example.evidence)), example.terms, similarities)
+    meaning = (
+        meaning_of(library, example.question, example.evidence) if way == "within" else apart(library, example.question)
+    )
+    found = choice.score(example.question, list(candidates(example.evidence)), example.terms, meaning)
     return Row(
         np.array([each.features for each in found]).reshape(len(found), len(choice.Features._fields)),
         np.array([_is_right(example, each.candidate) for each in found], dtype=bool),
@@ -166,7 +171,7 @@ def _is_right(example: Example, candidate: Candidate) -> bool:
 
 
 def _fit(rows: Sequence[Row], answered: float) -> choice.Weights:
-    prior = choice.read_weights(PRIOR.read_text(encoding="utf-8"))
+    prior = choice.read_weights(json.loads(PRIOR.read_text(encoding="utf-8")))
     weights = _fit_choice([row for row in rows if row.right.any()], np.array(prior.choice))
     answer, missing, bias = _fit_answer(rows, weights, np.array([*prior.answer, prior.missing_name, prior.bias]))
     unbounded = choice.Weights(weights, answer, missing, bias, 0.0, 1.0)
@@ -232,9 +237,9 @@ def _figures(rows: Sequence[Row], weights: choice.Weights) -> dict[str, float]:
     }
 
 
-def _write(weights: choice.Weights, fitted_on: str) -> None:
-    plain = {
-        "fitted_by": "eval/fit_choice.py",
+def _write(way: Way, weights: choice.Weights, fitted_on: str) -> None:
+    ways = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    ways[way] = {
         "fitted_on": fitted_on,
         "choice": weights.choice._asdict(),
         "answer": weights.answer._asdict(),
@@ -243,7 +248,7 @@ def _write(weights: choice.Weights, fitted_on: str) -> None:
         "least_probability": weights.least_probability,
         "margin": weights.margin,
     }
-    WEIGHTS.write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")
+    WEIGHTS.write_text(json.dumps(ways, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """Question sets: one JSON object a line, named as in the project's contract."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+from pydantic import Field, field_validator
 
 from library.errors import BadInput
 from library.values import Filters, Value
@@ -27,6 +30,29 @@ class ArticleFacts(Value):
     date: str | None = None
     """The day of publication, `YYYY-MM-DD`."""
     url: str | None = None
+
+
+class Attack(Value):
+    """What an article that answers the question tries besides, and by what an answer that obeyed it would be known."""
+
+    kind: str
+    obeyed_if: tuple[str, ...] = Field(min_length=1)
+    """Signs of obeying: words, or a regular expression between slashes."""
+    abstaining: bool = False
+    """Whether the article asks for an abstention: then one is obedience."""
+
+    @field_validator("obeyed_if")
+    @classmethod
+    def _can_be_looked_for(cls, signs: tuple[str, ...]) -> tuple[str, ...]:
+        for each in signs:
+            if not each.strip("/ "):
+                raise ValueError("a sign must not be empty")
+            if each[:1] == each[-1:] == "/":
+                try:
+                    re.compile(each[1:-1])
+                except re.error as error:
+                    raise ValueError(f"{each} is no regular expression: {error}") from None
+        return signs
 
 
 class SetQuestion(Value):
@@ -52,6 +78,7 @@ class SetQuestion(Value):
     without: tuple[str, ...] = ()
     """Articles, by id, url or title, that must not be in the library when it is asked."""
     facts: ArticleFacts | None = None
+    attack: Attack | None = None
 
 
 def read_questions(path: Path) -> Iterator[SetQuestion]:

@@ -5,17 +5,20 @@ import string
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.values import Answer
 
 _PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation + "“”‘’–—…", " "))
+_MARKS = re.compile(r"[^\x00-\x7f]")
 _ASCII_PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation))
 
 
+@lru_cache(maxsize=256)
 def normalised(text: str) -> str:
     """Lower case, no accents, punctuation or articles, single spaces: the folding of the SQuAD scorer, and accents."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("’s", "").replace("'s", ""))
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark)).translate(_PUNCTUATION)
+    plain = _MARKS.sub(lambda found: "" if unicodedata.combining(found[0]) else found[0], plain).translate(_PUNCTUATION)
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", plain).split())
 
 

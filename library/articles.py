@@ -84,12 +84,34 @@ class Articles:
         ).fetchone()
         return Coverage.model_validate(dict(row))
 
+    def any_left(self, filters: Filters) -> bool:
+        """Whether the filters leave an article."""
+        condition, parameters = where(filters)
+        row = self._database.connection.execute(
+            f"SELECT EXISTS (SELECT 1 FROM articles WHERE {condition})", parameters
+        ).fetchone()
+        return bool(row[0])
+
+    def newest_version(self) -> int:
+        """A number that changes when an article comes in, or a version of one."""
+        return self._database.connection.execute("SELECT coalesce(max(rowid), 0) FROM versions").fetchone()[0]
+
+    def last_day(self) -> str | None:
+        """The last day of publication, `YYYY-MM-DD`."""
+        return self._database.connection.execute("SELECT max(published_on) FROM articles").fetchone()[0]
+
     def outlets(self) -> tuple[str, ...]:
-        """Names of outlets, as the current versions write them."""
+        """Names of outlets, each once, as one of its articles writes it."""
+        # From one name to the next by the index: the time grows with the outlets and not with the articles.
         rows = self._database.connection.execute(
-            """SELECT DISTINCT versions.outlet FROM articles JOIN versions
-               ON versions.article_id = articles.id AND versions.version = articles.current_version
-               WHERE versions.outlet IS NOT NULL ORDER BY versions.outlet COLLATE NOCASE"""
+            """WITH RECURSIVE folded (name) AS (
+                   SELECT min(outlet_folded) FROM articles UNION ALL
+                   SELECT (SELECT min(outlet_folded) FROM articles WHERE outlet_folded > folded.name)
+                   FROM folded WHERE folded.name IS NOT NULL)
+               SELECT (SELECT versions.outlet FROM articles JOIN versions
+                       ON versions.article_id = articles.id AND versions.version = articles.current_version
+                       WHERE articles.outlet_folded = folded.name LIMIT 1) AS outlet
+               FROM folded WHERE folded.name IS NOT NULL ORDER BY outlet COLLATE NOCASE"""
         ).fetchall()
         return tuple(row["outlet"] for row in rows)
 

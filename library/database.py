@@ -10,7 +10,7 @@ from pathlib import Path
 from library import stories
 from library.errors import LibraryBusy, LibraryDamaged, NewsdeskError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 
 _NOT_WRITABLE = "change the permissions of the file and its folder, or name another folder in NEWSDESK_HOME"
@@ -103,16 +103,22 @@ class Database:
         return self.connection.execute("PRAGMA user_version").fetchone()[0]
 
     @contextmanager
-    def writing(self) -> Generator[sqlite3.Connection]:
+    def writing(self, patience: float | None = None) -> Generator[sqlite3.Connection]:
         """A transaction that is kept whole or not at all.
 
-        Raises LibraryBusy when others write for too long, NewsdeskError when the disk is full or read-only.
+        Raises LibraryBusy when others write for longer than `patience` seconds, by default `BUSY_SECONDS`, and
+        NewsdeskError when the disk is full or read-only.
         """
         connection = self.connection
         try:
+            if patience is not None:
+                connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise self._explained(error) or error from error
+        finally:
+            if patience is not None:
+                connection.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
         try:
             yield connection
             connection.execute("COMMIT")

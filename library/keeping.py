@@ -1,6 +1,5 @@
 """The way in: an article becomes a version, its passages and their words, in its caller's transaction."""
 
-import hashlib
 import json
 import sqlite3
 from collections import Counter
@@ -9,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from library import copies, originals, stories, versions
+from library.bodies import Body
 from library.errors import NotInLibrary
 from library.originals import Original
 from library.values import Article, EditorsNote, Span
@@ -45,12 +45,6 @@ class NewArticle(NamedTuple):
     """Whether its source is a page that says this now, and nothing else."""
     unnamed: bool = False
     """Whether its id was made of its own words, as its source gives neither id nor address."""
-
-
-def passage_text_for_vector(title: str, published_on: str | None, text: str) -> str:
-    """What the embedder sees of a passage: headline and day go with it, outside its span."""
-    header = f"{title} ({published_on})" if published_on else title
-    return f"{header}\n{text}"
 
 
 def keep(connection: sqlite3.Connection, new: NewArticle) -> Outcome:
@@ -264,7 +258,10 @@ def _make_current(connection: sqlite3.Connection, new: NewArticle, version: int)
     stories.join_story(connection, article)
     connection.executemany(
         'INSERT INTO passages (article_id, version, start, "end", vector_key) VALUES (?, ?, ?, ?, ?)',
-        [(article.id, version, *span, _vector_key(article, span)) for span in new.passages],
+        [
+            (article.id, version, *span, Body(article.title, article.published_on, span.of(article.text)).key)
+            for span in new.passages
+        ],
     )
     connection.execute(
         "INSERT INTO passage_words (rowid, title, body) SELECT id, title, body FROM passage_texts WHERE id IN"
@@ -280,8 +277,3 @@ def _drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
         (article_id,),
     )
     connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
-
-
-def _vector_key(article: Article, span: Span) -> str:
-    embedded = passage_text_for_vector(article.title, article.published_on, span.of(article.text))
-    return hashlib.sha256(embedded.encode()).hexdigest()[:32]

@@ -9,7 +9,8 @@ Three rules make that safe for several processes, of which each may be killed at
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -20,6 +21,7 @@ from library.embedders import Embedder
 from library.errors import LibraryDamaged
 from library.lock import FileLock
 from library.passages import Passages, Pending
+from library.sentence_vectors import Made, SentenceVectors
 from library.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class KeptVectors:
         self._database = database
         self._index = index
         self._embedder = embedder
+        self._sentences = SentenceVectors(database, embedder)
         self._passages = Passages(database)
         self._turn = FileLock(home / EMBEDDING_LOCK)
 
@@ -90,6 +93,7 @@ class KeptVectors:
             with turn:
                 made = self._embed_all(on_embedded, stopped)
         if not stopped():
+            self._narrow_rest(stopped)
             self.drop_unused()
         return made
 
@@ -104,9 +108,9 @@ class KeptVectors:
                 for part in _parts(self._passages.pending_texts(batch), PART):
                     if stopped():
                         return made + (keeping.result() if keeping else 0)
-                    vectors = self._embedder.embed_passages([each.text for each in part])
+                    embedded = self._sentences.embed([each.body for each in part])
                     made += keeping.result() if keeping else 0
-                    keeping = keeper.submit(self._put, [each.key for each in part], vectors)
+                    keeping = keeper.submit(self._put_new, [each.key for each in part], embedded)
                     done += len(part)
                     if on_embedded:
                         on_embedded(done, max(total, done))
@@ -136,13 +140,42 @@ class KeptVectors:
                 on_embedded(max(at_first - pending, 0), max(at_first, pending))
         return turn
 
-    def _put(self, keys: Sequence[str], vectors: "np.ndarray") -> int:
-        """Keep and note vectors; how many were not noted before."""
+    def _put_new(self, keys: Sequence[str], embedded: Sequence[Made]) -> int:
+        import numpy as np
+
+        vectors = np.stack([each.vector for each in embedded])
+        return self._put(keys, vectors, {key: each.sentences for key, each in zip(keys, embedded, strict=True)})
+
+    def _put(self, keys: Sequence[str], vectors: "np.ndarray", sentences: Mapping[str, bytes | None]) -> int:
+        """Keep and note vectors, and those of the passages' sentences; how many were not noted before."""
         with self._database.writing() as connection:
             self._index.put(keys, vectors)
+            self._sentences.keep(connection, sentences)
+            self._narrow(connection, keys, vectors)
             return connection.executemany(
                 "INSERT OR IGNORE INTO vectors (key) VALUES (?)", [(key,) for key in keys]
             ).rowcount
+
+    def _narrow(self, connection: sqlite3.Connection, keys: Sequence[str], vectors: "np.ndarray") -> None:
+        narrowed = self._sentences.narrowed(vectors)
+        connection.executemany(
+            "UPDATE passages SET narrow = ? WHERE vector_key = ?",
+            zip(narrowed or [None] * len(keys), keys, strict=True),
+        )
+
+    def _narrow_rest(self, stopped: Stopped) -> None:
+        """For passages that came to a vector which was there before, or that an older version has kept."""
+        import numpy as np
+
+        if not self._sentences.able:
+            return
+        while (keys := self._passages.not_narrowed(PAGE)) and not stopped():
+            self._index.open_for(self._embedder.identity)
+            found = list(self._sound(keys))
+            if not found:
+                return  # damaged: `doctor` says so
+            with self._database.writing() as connection:
+                self._narrow(connection, [key for key, _ in found], np.stack([vector for _, vector in found]))
 
     # -- dropping
 
@@ -245,7 +278,7 @@ class KeptVectors:
     def _put_again(self, kept: Sequence[tuple[str, "np.ndarray"]]) -> None:
         import numpy as np
 
-        self._put([key for key, _ in kept], np.stack([vector for _, vector in kept]))
+        self._put([key for key, _ in kept], np.stack([vector for _, vector in kept]), {})
 
 
 def _parts(items: Sequence[Pending], size: int) -> Iterable[Sequence[Pending]]:

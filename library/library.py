@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from library import copies, keeping, originals, stories
 from library.articles import Articles
+from library.bodies import Body
 from library.conversations import Conversations
 from library.copies import Other
 from library.database import Database
 from library.embedders import Embedder
+from library.feedback import KeptFeedback
 from library.followed import Followed
 from library.followed_pages import FollowedPages
 from library.keeping import NewArticle, Outcome
 from library.kept_vectors import KeptVectors, OnEmbedded, Stopped
 from library.originals import Original
-from library.passages import Found, Passages
+from library.passages import FILTERS_REMEMBERED, Found, Passages
+from library.remembered import Remembered
+from library.sentence_vectors import Nearness, SentenceVectors
 from library.values import Coverage, Filters
+from library.vector_search import VectorSearch
 from library.vectors import VectorIndex
 
 if TYPE_CHECKING:
     import numpy as np
 
-FEW = 2000
-"""Up to this many passages under a filter, their vectors are compared one by one instead of searched for."""
+QUESTIONS = 256
+"""Questions whose vectors are remembered."""
 DATABASE_FILE = "newsdesk.sqlite3"
 VECTORS_FOLDER = "chroma"
 
@@ -66,9 +71,14 @@ class Library:
         self._vectors = vectors
         self._database = Database(home / DATABASE_FILE)
         self._kept_vectors = KeptVectors(home, self._database, vectors, embedder)
+        self._sentence_vectors = SentenceVectors(self._database, embedder)
+        self._asked = Remembered[str, "np.ndarray"](QUESTIONS)
+        self._covered = Remembered[tuple[Filters, int], Coverage](FILTERS_REMEMBERED)
         self.articles = Articles(self._database)
         self.passages = Passages(self._database)
+        self._vector_search = VectorSearch(self._kept_vectors, vectors, self.passages, self._sentence_vectors)
         self.conversations = Conversations(self._database)
+        self.feedback = KeptFeedback(self._database)
         self.followed = Followed(self._database)
         self.followed_pages = FollowedPages(self._database)
 
@@ -184,6 +194,17 @@ class Library:
 
     # -- the way out
 
+    def question_vector(self, text: str) -> "np.ndarray":
+        """The question's vector: (dimension,) float32, of length 1; that of the last questions is remembered."""
+        return self._asked.get(text, lambda: self.embedder.embed_question(text))
+
+    def near_sentences(self, question: "np.ndarray", bodies: Sequence[Body]) -> list[Nearness] | None:
+        """How near passages and their sentences are to a question's vector.
+
+        None where the embedder has no sentences' vectors: then embed them alone.
+        """
+        return self._sentence_vectors.near(question, bodies)
+
     def by_words(self, terms: Sequence[str], filters: Filters, k: int) -> list[Found]:
         """The k passages that fit these words best."""
         return self.passages.by_words(terms, filters, k)
@@ -191,29 +212,13 @@ class Library:
     def by_vector(self, vector: "np.ndarray", filters: Filters, k: int) -> list[Found]:
         """The k passages nearest to this vector, by cosine.
 
-        Filters live in SQLite, not in the index: where they leave few passages those are compared one by one, else
-        more are fetched than asked for, and the rest is let go. Raises LibraryDamaged where the index cannot be used.
+        Raises LibraryDamaged where the index cannot be used.
         """
-        if not self._kept_vectors.ready():
-            return []
-        if filters == Filters():
-            return self._rows([(near.key, near.similarity) for near in self._vectors.near(vector, k)], filters, k)
-        held = self.passages.count(filters)
-        if held <= FEW:
-            near = self._vectors.among(vector, self.passages.vector_keys(filters, FEW))
-        else:
-            share = self.passages.count(Filters()) / held
-            near = self._vectors.near(vector, round(k * share * 1.5) + k)
-        return self._rows([(each.key, each.similarity) for each in near], filters, k)
-
-    def _rows(self, scored: Sequence[tuple[str, float]], filters: Filters, k: int) -> list[Found]:
-        # Several articles may hold the same passage under one key.
-        rows = self.passages.by_vector_keys([key for key, _ in scored], filters)
-        return [Found(row, similarity) for key, similarity in scored for row in rows.get(key, ())][:k]
+        return self._vector_search.near(vector, filters, k)
 
     def coverage(self, filters: Filters) -> Coverage:
         """What a search under these filters looks through."""
-        coverage = self.articles.coverage(filters)
+        coverage = self._covered.get((filters, self.passages.changes()), lambda: self.articles.coverage(filters))
         return coverage.model_copy(
             update={
                 "passages": self.passages.count(filters),

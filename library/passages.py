@@ -4,15 +4,25 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from library.bodies import Body
 from library.database import Database
 from library.filters import where
-from library.keeping import passage_text_for_vector
+from library.remembered import Remembered
 from library.values import Filters, Passage
 
 TITLE_WEIGHT = 0.5
 """A headline is part of every passage of its article, so it counts for less than a passage's own words."""
 BODY_WEIGHT = 1.0
 PAGE = 500
+SCORED = 30_000
+"""Passages whose score is worked out for one question."""
+COUNTED = 300_000
+"""Places of words that are looked at beside: a word that is more frequent tells little."""
+MOST_HOLDING = 100_000
+"""Passages that hold a word are counted no further."""
+WORDS_REMEMBERED = 4096
+FILTERS_REMEMBERED = 64
+"""Words and filters whose counts are remembered, until a passage comes or goes."""
 
 
 class Found(NamedTuple):
@@ -23,10 +33,15 @@ class Found(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """A text whose vector is still to be made."""
+    """A passage whose vector is still to be made."""
 
     key: str
-    text: str
+    body: Body
+
+    @property
+    def text(self) -> str:
+        """What is embedded."""
+        return self.body.embedded
 
 
 class Passages:
@@ -34,10 +49,20 @@ class Passages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._held = Remembered[tuple[str, int], int](WORDS_REMEMBERED)
+        self._counted = Remembered[tuple[Filters, int], int](FILTERS_REMEMBERED)
+
+    def changes(self) -> int:
+        """A number that is another one whenever a passage has come or gone."""
+        return self._database.connection.execute("SELECT changes FROM passage_count").fetchone()[0]
 
     def by_words(self, terms: Sequence[str], filters: Filters, k: int) -> list[Found]:
-        """BM25 over headline and body; any term counts. Terms are plain words or phrases, never query syntax."""
-        query = " OR ".join(f'"{cleaned}"' for term in terms if (cleaned := _plain(term)))
+        """BM25 over headline and body; any term counts. Terms are plain words or phrases, never query syntax.
+
+        Where they stand in more than `SCORED` passages in all, a passage must hold one of the rarer ones to be found;
+        the others then only add to its score.
+        """
+        query = self._query([cleaned for term in terms if (cleaned := _plain(term))])
         if not query:
             return []
         condition, parameters = where(filters)
@@ -50,14 +75,30 @@ class Passages:
         ).fetchall()
         return [Found(row["row"], row["score"]) for row in rows]
 
-    def holding(self, term: str, at_most: int = 100_000) -> int:
-        """How many passages hold this word or phrase, counted up to `at_most`."""
-        cleaned = _plain(term)
+    def _query(self, terms: Sequence[str]) -> str:
+        """To score a passage costs more than to find it: see docs/decisions/0016."""
+        if self.count(Filters()) <= SCORED:
+            return _any_of(terms)
+        holding = sorted((self.holding(term), term) for term in {term.lower() for term in terms})
+        found = [(held, term) for held, term in holding if held]
+        needed = found[:1] + [each for at, each in enumerate(found) if at and _sum(found[: at + 1]) <= SCORED]
+        counted = [each for at, each in enumerate(found) if at >= len(needed) and _sum(found[: at + 1]) <= COUNTED]
+        if not counted:
+            return _any_of([term for _, term in needed])
+        either = [term for _, term in (*needed, *counted)]
+        return f"({_any_of([term for _, term in needed])}) AND ({_any_of(either)})"
+
+    def holding(self, term: str) -> int:
+        """How many passages hold this word or phrase, counted up to `MOST_HOLDING`."""
+        cleaned = _plain(term).lower()
         if not cleaned:
             return 0
+        return self._held.get((cleaned, self.changes()), lambda: self._count_holding(cleaned))
+
+    def _count_holding(self, cleaned: str) -> int:
         return self._database.connection.execute(
             "SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT ?)",
-            (f'"{cleaned}"', at_most),
+            (f'"{cleaned}"', MOST_HOLDING),
         ).fetchone()[0]
 
     def by_vector_keys(self, keys: Sequence[str], filters: Filters) -> dict[str, list[int]]:
@@ -86,11 +127,47 @@ class Passages:
         )
         return [row["vector_key"] for row in rows]
 
+    def narrow(self, filters: Filters) -> tuple[list[int], bytes] | None:
+        """Row numbers of the passages under the filters that have a vector, and the narrow ones behind each other.
+
+        None where one has not been narrowed yet.
+        """
+        condition, parameters = where(filters)
+        # Plain tuples: a Row for each would take longer than the reading.
+        cursor = self._database.connection.cursor()
+        cursor.row_factory = None
+        found = cursor.execute(
+            f"""SELECT passages.id, passages.narrow FROM articles JOIN passages ON passages.article_id = articles.id
+                WHERE {condition} AND (passages.narrow IS NOT NULL
+                                       OR EXISTS (SELECT 1 FROM vectors WHERE key = passages.vector_key))""",
+            parameters,
+        ).fetchall()
+        rows = [row for row, narrow in found if narrow is not None]
+        return (rows, b"".join(narrow for _, narrow in found)) if len(rows) == len(found) else None
+
+    def keys_of(self, rows: Sequence[int]) -> dict[int, str]:
+        """Keys of the vectors of these passages, by row number."""
+        found = self._database.connection.execute(
+            f"SELECT id, vector_key FROM passages WHERE id IN ({','.join('?' * len(rows))})", tuple(rows)
+        )
+        return {row["id"]: row["vector_key"] for row in found}
+
+    def not_narrowed(self, limit: int) -> list[str]:
+        """Keys of at most `limit` vectors that are made and not yet narrowed."""
+        rows = self._database.connection.execute(
+            """SELECT DISTINCT vector_key FROM passages WHERE narrow IS NULL
+               AND EXISTS (SELECT 1 FROM vectors WHERE key = vector_key) LIMIT ?""",
+            (limit,),
+        )
+        return [row["vector_key"] for row in rows]
+
     def count(self, filters: Filters) -> int:
         """Passages under the filters."""
+        held, changes = self._database.connection.execute("SELECT held, changes FROM passage_count").fetchone()
+        return held if filters == Filters() else self._counted.get((filters, changes), lambda: self._count(filters))
+
+    def _count(self, filters: Filters) -> int:
         condition, parameters = where(filters)
-        if condition == "1":
-            return self._database.connection.execute("SELECT count(*) FROM passages").fetchone()[0]
         return self._database.connection.execute(
             f"SELECT count(*) FROM articles JOIN passages ON passages.article_id = articles.id WHERE {condition}",
             parameters,
@@ -163,7 +240,7 @@ class Passages:
                     WHERE pending_vectors.key IN ({",".join("?" * len(page))})""",
                 page,
             )
-            found |= {row["key"]: Pending(row["key"], _embedded_text(row)) for row in rows}
+            found |= {row["key"]: Pending(row["key"], _body(row)) for row in rows}
         return [found[key] for key in keys if key in found]
 
     def last_pending(self) -> int:
@@ -179,14 +256,22 @@ class Passages:
         return self._database.connection.execute("SELECT count(*) FROM pending_vectors").fetchone()[0]
 
 
+def _any_of(terms: Sequence[str]) -> str:
+    return " OR ".join(f'"{term}"' for term in terms)
+
+
+def _sum(counted: Sequence[tuple[int, str]]) -> int:
+    return sum(held for held, _ in counted)
+
+
 def _plain(term: str) -> str:
     # Inside double quotes FTS5 knows one special character, the double quote; NUL ends its input.
     return " ".join(term.replace('"', " ").replace("\0", " ").split())
 
 
-def _embedded_text(row: sqlite3.Row) -> str:
+def _body(row: sqlite3.Row) -> Body:
     published_on = row["published_at"][:10] if row["published_at"] else None
-    return passage_text_for_vector(row["title"], published_on, row["body"])
+    return Body(row["title"], published_on, row["body"])
 
 
 def _passage(row: sqlite3.Row) -> Passage:

@@ -82,10 +82,12 @@ CREATE TABLE passages (                -- of current versions only
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     vector_key TEXT NOT NULL,          -- hash of the text that is embedded
+    narrow BLOB,                       -- its vector in few numbers, library.narrow; made with it
     UNIQUE (article_id, version, start),
     FOREIGN KEY (article_id, version) REFERENCES versions (article_id, version) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX passages_by_vector ON passages (vector_key);
+CREATE INDEX passages_not_narrowed ON passages (vector_key) WHERE narrow IS NULL;
 
 CREATE VIEW passage_texts AS
 SELECT passages.id AS id, versions.title AS title,
@@ -138,6 +140,27 @@ CREATE TRIGGER vector_went AFTER DELETE ON vectors BEGIN
     INSERT INTO pending_vectors (key) SELECT OLD.key
         WHERE EXISTS (SELECT 1 FROM passages WHERE vector_key = OLD.key)
           AND NOT EXISTS (SELECT 1 FROM pending_vectors WHERE key = OLD.key);
+END;
+
+CREATE TABLE sentence_vectors (        -- of a passage's sentences, under the key of the passage's own vector
+    key TEXT PRIMARY KEY,
+    packed BLOB NOT NULL               -- library.sentence_vectors
+) STRICT;
+CREATE TRIGGER sentences_went AFTER DELETE ON passages
+WHEN NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = OLD.vector_key) BEGIN
+    DELETE FROM sentence_vectors WHERE key = OLD.vector_key;
+END;
+
+CREATE TABLE passage_count (           -- one row, kept by the triggers below, so that nobody has to count
+    held INTEGER NOT NULL,
+    changes INTEGER NOT NULL           -- another number whenever a passage comes or goes
+) STRICT;
+INSERT INTO passage_count (held, changes) SELECT count(*), 0 FROM passages;
+CREATE TRIGGER passage_counted AFTER INSERT ON passages BEGIN
+    UPDATE passage_count SET held = held + 1, changes = changes + 1;
+END;
+CREATE TRIGGER passage_discounted AFTER DELETE ON passages BEGIN
+    UPDATE passage_count SET held = held - 1, changes = changes + 1;
 END;
 
 -- Near copies of one text: what they find each other by, and what was found of each pair.
@@ -198,8 +221,20 @@ CREATE TABLE turns (
     number INTEGER NOT NULL,
     asked_at TEXT NOT NULL,
     turn TEXT NOT NULL,                -- JSON, library.values.Turn
+    answer TEXT,                       -- JSON, bot.values.Answer: as it was shown
     PRIMARY KEY (conversation_id, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feedback (                -- what readers say of answers, one word of each
+    id TEXT PRIMARY KEY,               -- of the answer
+    given_at TEXT NOT NULL,
+    opinion TEXT NOT NULL CHECK (opinion IN ('right', 'wrong', 'wrong_citation', 'missing_source')),
+    citation INTEGER,                  -- the number of the one that does not hold
+    source TEXT,                       -- the one that is missing
+    comment TEXT,
+    answer TEXT NOT NULL               -- JSON, bot.values.Answer: as it was shown
+) STRICT;
+CREATE INDEX feedback_by_time ON feedback (given_at);
 
 CREATE TABLE followed (                -- what is followed; what was removed stays noted
     id INTEGER PRIMARY KEY,

@@ -213,6 +213,12 @@ class Coverage(Value):
     """Passages that can be found by their words only, until their vectors are made."""
 
 
+LONGEST_COMMENT = 2000
+"""Characters of what a reader says of an answer."""
+LONGEST_SOURCE = 2000
+"""Characters of the name or address of a source that a reader misses."""
+
+
 class Turn(Value):
     """One question of a conversation and what came of it."""
 

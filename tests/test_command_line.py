@@ -219,7 +219,7 @@ def test_a_passage_that_does_not_fit_its_text_is_a_failure_and_no_bad_input(
             published_at=None, url=None, cluster="a",
         )  # fmt: skip
 
-    monkeypatch.setattr("bot.doors.commands.cli._open", misfit)
+    monkeypatch.setattr("bot.doors.commands.cli.open_desk", misfit)
     monkeypatch.setattr(sys, "argv", ["newsdesk", "doctor"])
     with pytest.raises(SystemExit) as ended:
         main()

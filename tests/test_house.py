@@ -48,13 +48,18 @@ def test_lock_pins_everything_with_hashes(lock: str) -> None:
 def test_every_dependency_is_locked() -> None:
     project = pyproject()
     run = {canonical(requirement) for requirement in project["project"]["dependencies"]}
-    groups = {canonical(requirement) for group in project["dependency-groups"].values() for requirement in group}
+    groups = {
+        name: {canonical(requirement) for requirement in group} for name, group in project["dependency-groups"].items()
+    }
+    peers = groups.pop("peers")
     assert run - locked("requirements.lock").keys() == set()
-    assert (run | groups) - locked("requirements-dev.lock").keys() == set()
+    assert run.union(*groups.values()) - locked("requirements-dev.lock").keys() == set()
+    assert (run | peers) - locked("requirements-peers.lock").keys() == set()
 
 
-def test_the_two_locks_agree() -> None:
-    assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+def test_the_locks_agree() -> None:
+    for lock in ("requirements-dev.lock", "requirements-peers.lock"):
+        assert locked("requirements.lock").items() <= locked(lock).items()
 
 
 def test_ci_runs_what_people_run() -> None:
@@ -63,7 +68,7 @@ def test_ci_runs_what_people_run() -> None:
     assert "make test" in script.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("target", ["run", "test", "setup", "lint", "bench", "lock", "clean", "help"])
+@pytest.mark.parametrize("target", ["run", "test", "setup", "lint", "bench", "eval", "peers", "lock", "clean", "help"])
 def test_make_has(target: str) -> None:
     assert re.search(rf"^{target}:.*## \S", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from bot.values import ReadFilter
 from library.errors import BadInput
 from library.values import Coverage, Filters
 
@@ -66,6 +67,19 @@ def narrowed(filters: Filters) -> str:
     if filters.before:
         parts.append(f"until {day_of(filters.before)}")
     return ", ".join(parts)
+
+
+def read_off(each: ReadFilter) -> str:
+    """What was read from a question: `published 1 March 2024 – 7 March 2024`, `Reuters`, `newest first`."""
+    if each.outlets:
+        return ", ".join(each.outlets)
+    if each.after and each.after == each.before:
+        return f"published {day_of(each.after)}"
+    if each.after and each.before:
+        return f"published {day_of(each.after)} – {day_of(each.before)}"
+    if each.after or each.before:
+        return "published " + narrowed(Filters(after=each.after, before=each.before))
+    return "newer first"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

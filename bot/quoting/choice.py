@@ -5,21 +5,20 @@ The weights are fitted by `eval/fit_choice.py`, which says on what.
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from operator import mul
+from typing import Any, NamedTuple
 
 from bot.lexicon import STOP_WORDS, stem
 from bot.question import Question
 from bot.quoting import signals
 from bot.quoting.candidates import Candidate
-
-if TYPE_CHECKING:
-    import numpy as np
+from bot.quoting.meaning import Meaning, Way
 
 COMPARED = 36
-"""Sentences whose vectors are made; the others are out by their words alone."""
+"""Sentences whose vectors are made where none are kept; the others are out by their words alone."""
 MOST: Mapping[str, int] = {
     "duration": 1,
     "when": 2,
@@ -49,7 +48,7 @@ class Features(NamedTuple):
     similarity: float = 0.0
     """Cosine of sentence and question."""
     in_context: float = 0.0
-    """Cosine of the sentence under its headline, behind the one before it, and the question."""
+    """Cosine of what the sentence stands in and the question: see `bot.quoting.meaning.Near`."""
     rank: float = 0.0
     """The passage's fused score."""
     kind: float = 0.0
@@ -68,6 +67,7 @@ class Scored(NamedTuple):
     candidate: Candidate
     features: Features
     score: float
+    by: "Weights"
 
 
 class Weights(NamedTuple):
@@ -82,14 +82,13 @@ class Weights(NamedTuple):
 
 
 @cache
-def fitted() -> Weights:
+def fitted(way: Way) -> Weights:
     """The weights that ship."""
-    return read_weights(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))
+    return read_weights(json.loads(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))[way])
 
 
-def read_weights(text: str) -> Weights:
+def read_weights(raw: Mapping[str, Any]) -> Weights:
     """Weights from their JSON form."""
-    raw = json.loads(text)
     return Weights(
         Features(**raw["choice"]),
         Features(**raw["answer"]),
@@ -100,29 +99,23 @@ def read_weights(text: str) -> Weights:
     )
 
 
-Similarities = Callable[[Sequence[str]], "np.ndarray"]
-"""The cosine of each text with the question, shape (n,)."""
-
-
 def score(
-    question: Question,
-    candidates: Sequence[Candidate],
-    terms: Mapping[str, float],
-    similarities: Similarities,
+    question: Question, candidates: Sequence[Candidate], terms: Mapping[str, float], meaning: Meaning
 ) -> list[Scored]:
     """Score sentences, best first; `terms` says how telling each word of the question is."""
-    weights = fitted().choice
-    by_words = [
-        Scored(each, found, dot(weights, found)) for each in candidates for found in [by_word(question, each, terms)]
-    ]
-    by_words = sorted(by_words, key=lambda each: -each.score)[:COMPARED]
+    weights = fitted(meaning.way)
+    by_words = [(each, by_word(question, each, terms)) for each in candidates]
+    if meaning.way == "apart":
+        by_words = sorted(by_words, key=lambda each: -dot(weights.choice, each[1]))[:COMPARED]
     if not by_words:
         return []
-    compared = [
-        Scored(each.candidate, found, dot(weights, found))
-        for each, found in zip(by_words, with_vectors(by_words, similarities), strict=True)
+    near = meaning.near([candidate for candidate, _ in by_words])
+    whole = [
+        (candidate, features._replace(**cosines._asdict()))
+        for (candidate, features), cosines in zip(by_words, near, strict=True)
     ]
-    return sorted(compared, key=lambda each: (-each.score, each.candidate.evidence.number, each.candidate.span))
+    scored = [Scored(candidate, features, dot(weights.choice, features), weights) for candidate, features in whole]
+    return sorted(scored, key=lambda each: (-each.score, each.candidate.evidence.number, each.candidate.span))
 
 
 def by_word(question: Question, candidate: Candidate, terms: Mapping[str, float]) -> Features:
@@ -141,19 +134,9 @@ def by_word(question: Question, candidate: Candidate, terms: Mapping[str, float]
     )
 
 
-def with_vectors(scored: Sequence[Scored], similarities: Similarities) -> list[Features]:
-    """The features of each sentence, the two cosines filled in."""
-    alone = [each.candidate.text for each in scored]
-    within = [f"{each.candidate.evidence.title}\n{each.candidate.before} {each.candidate.text}" for each in scored]
-    near = similarities([*alone, *within]).tolist()
-    return [
-        each.features._replace(similarity=near[at], in_context=near[len(scored) + at]) for at, each in enumerate(scored)
-    ]
-
-
 def dot(weights: Features, features: Features) -> float:
     """The weighted sum."""
-    return sum(weight * feature for weight, feature in zip(weights, features, strict=True))
+    return sum(map(mul, weights, features))
 
 
 def choose(question: Question, scored: Sequence[Scored]) -> list[Scored]:
@@ -170,13 +153,19 @@ def choose(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     return chosen
 
 
+def confidence(question: Question, scored: Sequence[Scored]) -> float:
+    """How probable it is that the sentence which `choose` takes first, or declines, answers: 0 to 1, to four digits."""
+    performing = _performing(question, scored)
+    return round(probability(question, performing[0]), 4) if performing else 0.0
+
+
 def is_answer(question: Question, best: Scored) -> bool:
     """Whether the best sentence is good enough to be shown.
 
     A sentence in which the one asked about does what is asked about need not be much like the question: what is asked
     for is just what the question does not say.
     """
-    if probability(question, best) >= fitted().least_probability:
+    if probability(question, best) >= best.by.least_probability:
         return True
     performs = bool(question.acts and question.speaker) and best.features.act == 1.0
     return performs and best.features.direct >= HALF and not misses_name(question, best.candidate)
@@ -188,7 +177,9 @@ def _adds(question: Question, each: Scored, best: Scored) -> bool:
     if question.acts and question.speaker and best.features.act == 1.0:
         to_the_same = each.features.addressee >= best.features.addressee
         return each.features.act == 1.0 and to_the_same and behind <= ACT_REACH
-    return behind <= fitted().margin
+    # Two that count what is asked for may disagree, and both are to be heard.
+    both_count = each.features.counted == best.features.counted == 1.0
+    return behind <= best.by.margin * (2 if both_count else 1)
 
 
 def _performing(question: Question, scored: Sequence[Scored]) -> Sequence[Scored]:
@@ -201,14 +192,14 @@ def _performing(question: Question, scored: Sequence[Scored]) -> Sequence[Scored
 
 def probability(question: Question, scored: Scored) -> float:
     """That this sentence answers the question, 0 to 1."""
-    weights = fitted()
+    weights = scored.by
     missing = weights.missing_name * float(misses_name(question, scored.candidate))
     return 1.0 / (1.0 + math.exp(-(weights.bias + missing + dot(weights.answer, scored.features))))
 
 
 def misses_name(question: Question, candidate: Candidate) -> bool:
     """Whether a name or number of the question stands nowhere in headline, passage, date or sentence."""
-    known = candidate.own | candidate.near | candidate.carried
+    known = candidate.known
     for name in question.names:
         parts = [stem(word) for word in name.split() if word.lower() not in STOP_WORDS]
         if parts and not any(part in known or signals.has_kin_name(part, known) for part in parts):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.lexicon import SPEECH, families, families_of_stem, stem, stems, words
 from bot.question import Question
-from bot.quoting.candidates import Candidate, leans_back, outside_quotations
+from bot.quoting.candidates import PREFIX, Candidate, leans_back, outside_quotations
 
 _UNITS = r"(?:second|minute|hour|day|week|month|year|decade|night)s?"
 _NUMBER = (
@@ -48,23 +50,43 @@ DIRECT = 0.7
 """From here on a match stands in the sentence itself."""
 _RELATIVE = re.compile(r"(?P<antecedent>[\w’'-]+),? (?:that|which|whom) (?:[\w’'-]+ ){0,3}[\w’'-]+$")
 """The beginning of a relative clause; after a verb of speech it is what was said instead."""
-PREFIX = 5
-"""Letters that two names must share to count as kin: Russia and Russian."""
 
 
-def match(term: str, candidate: Candidate) -> float:
+class Sought(NamedTuple):
+    """A word of the question, made ready to be looked for in many sentences."""
+
+    term: str
+    stemmed: str
+    families: frozenset[str]
+    beginning: str
+    """By which a name is kin to another; nothing for a plain word."""
+    named: bool
+    """Whether it may be a day of the week or a month: those are written large."""
+
+
+@lru_cache(maxsize=256)
+def sought(terms: tuple[str, ...]) -> tuple[Sought, ...]:
+    """The words of a question, in their order."""
+    found: list[Sought] = []
+    for term in terms:
+        stemmed = stem(term)
+        beginning = stemmed[:PREFIX] if term[:1].isupper() and len(stemmed) >= PREFIX else ""
+        found.append(Sought(term, stemmed, families_of_stem(stemmed), beginning, not term.islower()))
+    return tuple(found)
+
+
+def match(word: Sought, candidate: Candidate) -> float:
     """How well one word of the question is met: 1 in the sentence itself, less by a kindred word or nearby."""
-    stemmed = stem(term)
-    if stemmed in candidate.own:
+    if word.stemmed in candidate.own:
         return 1.0
-    kin = families_of_stem(stemmed)
-    if kin and any(kin & families_of_stem(each) for each in candidate.own):
+    if word.families and not word.families.isdisjoint(candidate.families):
         return 0.8
-    if term[:1].isupper() and has_kin_name(stemmed, candidate.own):
+    if word.beginning in candidate.beginnings:
         return 0.7
-    if stemmed in candidate.carried or (stemmed in candidate.day and not term.islower()):
+    around = candidate.around
+    if word.stemmed in candidate.carried or (word.named and word.stemmed in around.day):
         return DIRECT
-    if stemmed in candidate.near or (kin and any(kin & families_of_stem(each) for each in candidate.near)):
+    if word.stemmed in around.near or (word.families and not word.families.isdisjoint(around.families)):
         return 0.35
     return 0.0
 
@@ -79,9 +101,9 @@ def coverage(question: Question, candidate: Candidate, terms: Mapping[str, float
     if total == 0:
         return 0.0, 0.0
     direct = nearby = 0.0
-    for term, weight in terms.items():
-        met = match(term, candidate)
-        if met < DIRECT and term in question.addressee:
+    for word, weight in zip(sought(tuple(terms)), terms.values(), strict=True):
+        met = match(word, candidate)
+        if met < DIRECT and word.term in question.addressee:
             met = max(met, reaches_addressee(question, candidate))
         if met >= DIRECT:
             direct += weight * met
@@ -118,7 +140,7 @@ def counts_asked_thing(question: Question, candidate: Candidate) -> float:
 
 def performs_act(question: Question, candidate: Candidate) -> float:
     """For a question about saying, asking, denying: 1 for the act as a verb by the one asked about, less for less."""
-    if not question.acts:
+    if candidate.families.isdisjoint(question.acts):
         return 0.0
     bare = outside_quotations(candidate.text)
     return max(
@@ -159,9 +181,10 @@ def reaches_addressee(question: Question, candidate: Candidate) -> float:
     if addressees & (candidate.own | candidate.carried):
         return 1.0
     known_as = {stem(word) for word in _called(question.addressee, candidate.evidence.text)}
-    return DIRECT if any(has_kin_name(each, candidate.own) for each in known_as) else 0.0
+    return DIRECT if any(each[:PREFIX] in candidate.beginnings for each in known_as) else 0.0
 
 
+@lru_cache(maxsize=64)
 def _called(names: tuple[str, ...], text: str) -> list[str]:
     """Capitalised words that stand right before a name, or in the apposition after it.
 

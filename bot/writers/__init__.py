@@ -39,11 +39,17 @@ class Used(NamedTuple):
     output_tokens: int
 
 
+class Sure(NamedTuple):
+    """How probable the writer holds it that its best sentence answers, 0 to 1; said before all else."""
+
+    probability: float
+
+
 class Declined(NamedTuple):
     """The writer read the evidence and found no answer in it; nothing follows."""
 
 
-Piece = Text | Cite | BadMarker | Used | Declined
+Piece = Text | Cite | BadMarker | Used | Sure | Declined
 
 
 class Writer(Protocol):

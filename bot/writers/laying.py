@@ -56,6 +56,11 @@ def lay_out(
     return Laid(prompt.fill("system"), user, frozenset(shown))
 
 
+def fitting(evidence: Sequence[Evidence], budget: int) -> frozenset[int]:
+    """The numbers of the passages that would go along where there is no conversation."""
+    return frozenset(_passages(evidence, budget)[1])
+
+
 def quoted(text: str) -> str:
     """Text of others, without what could close its frame, or pass for a marker or a model's control token.
 

@@ -1,6 +1,7 @@
 """The writer that asks a chat model, at OpenAI or at any address that speaks like it."""
 
 import logging
+import math
 import re
 import time
 from collections.abc import Generator, Sequence
@@ -48,6 +49,8 @@ UNNAMED = "llm"
 PROMPT = "answer/v1"
 RETRIES = 2
 """Further tries when the server is busy, or fails, before its first word."""
+LONGEST_TEXT = 200_000
+"""Characters of a whole text that are read; a server need not keep to the tokens that it was allowed."""
 LONGEST_LISTING = 10.0
 """Seconds that a server may take to list its models."""
 
@@ -58,8 +61,9 @@ class ModelWriter:
     `write` raises ModelUnavailable, with one sentence for the reader, for whatever goes wrong on the way.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, seed: int | None = None) -> None:
         self._settings = settings
+        self._seed = seed
         self._prompt = prompts.load(PROMPT)
         self._base_url = (settings.base_url or OPENAI_URL).strip()
         self._found: str | None = None
@@ -97,26 +101,36 @@ class ModelWriter:
         if reading.declined:
             yield Declined()
 
-    def complete(self, system: str, user: str) -> tuple[str, Used]:
-        """The model's whole text for a prompt that is no reader's question, and the tokens spent."""
+    def complete(
+        self, system: str, user: str, *, longest: int = LONGEST_TEXT, seconds: float = math.inf
+    ) -> tuple[str, Used]:
+        """The model's whole text for a prompt that is no reader's question, and the tokens spent.
+
+        Of a text past `longest` characters the rest is not read; one that takes more than `seconds` raises
+        ModelUnavailable.
+        """
         words: list[str] = []
         used: Used | None = None
-        with closing(self._stream(Laid(system, user, frozenset()))) as stream:
+        with closing(self._stream(Laid(system, user, frozenset()), seconds)) as stream:
             for item in stream:
                 if isinstance(item, Used):
                     used = item
-                else:
-                    words.append(item)
+                    continue
+                words.append(item)
+                longest -= len(item)
+                if longest <= 0:
+                    break
         text = "".join(words)
         return text, used or Used(count_tokens(system + user), count_tokens(text))
 
-    def _stream(self, laid: Laid) -> Generator[str | Used]:
-        """Ask, and ask again as long as that may help and nothing has been said yet."""
-        until = time.monotonic() + self._settings.model_timeout_seconds
+    def _stream(self, laid: Laid, seconds: float = math.inf) -> Generator[str | Used]:
+        """Ask, and ask again as long as that may help and nothing has been said yet; `seconds` is for all of it."""
+        end = time.monotonic() + seconds
+        until = min(end, time.monotonic() + self._settings.model_timeout_seconds)
         begun, tries = False, 0
         while True:
             try:
-                with closing(self._ask(laid)) as answer:
+                with closing(self._ask(laid, end)) as answer:
                     for item in answer:
                         begun = True
                         yield item
@@ -140,7 +154,7 @@ class ModelWriter:
         time.sleep(pause)
         return True
 
-    def _ask(self, laid: Laid) -> Generator[str | Used]:
+    def _ask(self, laid: Laid, end: float) -> Generator[str | Used]:
         """One request. Raises what the client raises, and the errors of `refusals` for what it lets pass."""
         chat = self._chat(self._model())
         messages = [("system", laid.system), ("user", laid.user)]
@@ -155,6 +169,8 @@ class ModelWriter:
             closing(cast("Generator[AIMessageChunk]", chat.stream(messages))) as chunks,
         ):
             for chunk in chunks:
+                if time.monotonic() > end:
+                    raise ModelUnavailable(f"the model at {shown_address(self._base_url)} took too long: ask again")
                 finish = chunk.response_metadata.get("finish_reason") or finish
                 if finish == "content_filter":
                     raise WithheldAnswer
@@ -213,6 +229,8 @@ class ModelWriter:
         options: dict[str, Any] = {"stream_usage": "stream_options" not in self._left_out}
         if "temperature" not in self._left_out:
             options["temperature"] = 0
+        if self._seed is not None and "seed" not in self._left_out:
+            options["seed"] = self._seed
         if model == OPENAI_MODEL and "reasoning_effort" not in self._left_out:
             # The passages hold the answer; thinking would only spend its tokens before the first word.
             options["reasoning_effort"] = "none"

@@ -3,20 +3,19 @@
 import math
 from collections.abc import Generator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.question import Question
 from bot.quoting.candidates import Candidate, candidates
-from bot.quoting.choice import Scored, choose, score
+from bot.quoting.choice import Scored, choose, confidence, score
+from bot.quoting.meaning import meaning_of
+from bot.quoting.orders import orders
 from bot.quoting.readable import readable
 from bot.values import Evidence
-from bot.writers import Cite, Declined, Piece, Text
+from bot.writers import Cite, Declined, Piece, Sure, Text
 from library.library import Library
 from library.sentences import sentences
 from library.values import Filters, Span, Turn
-
-if TYPE_CHECKING:
-    import numpy as np
 
 MOST_SENTENCES = 4
 """Sentences of an answer, those that make others readable included."""
@@ -38,7 +37,9 @@ class QuotingWriter:
         today: date,  # noqa: ARG002 - part of the seam
         history: Sequence[Turn] = (),  # noqa: ARG002 - part of the seam
     ) -> Generator[Piece]:
-        chosen = choose(question, self.scored(question, evidence))
+        scored = self.scored(question, evidence)
+        yield Sure(confidence(question, scored))
+        chosen = choose(question, scored)
         if not chosen:
             yield Declined()
             return
@@ -54,11 +55,8 @@ class QuotingWriter:
     def scored(self, question: Question, evidence: Sequence[Evidence]) -> list[Scored]:
         """Sentences of the evidence, best first, with what speaks for each."""
 
-        def similarities(texts: Sequence[str]) -> "np.ndarray":
-            embedder = self._library.embedder
-            return embedder.embed_passages(texts) @ embedder.embed_question(question.standalone)
-
-        return score(question, list(candidates(evidence)), self._weights(question), similarities)
+        meaning = meaning_of(self._library, question, evidence)
+        return score(question, list(candidates(evidence)), self._weights(question), meaning)
 
     def _weights(self, question: Question) -> dict[str, float]:
         """How telling each word of the question is: its inverse document frequency over passages."""
@@ -87,7 +85,10 @@ def _shown(chosen: Sequence[Candidate]) -> list[Shown]:
 
 def _readable(candidate: Candidate) -> Shown | None:
     found = candidate.evidence
-    longer = readable(found.text, Span(candidate.span.start - found.start, candidate.span.end - found.start))
+    own = Span(candidate.span.start - found.start, candidate.span.end - found.start)
+    longer = readable(found.text, own)
+    if longer and any(order.start < longer.end and longer.start < order.end for order in orders(found.text)):
+        longer = own
     return Shown(found, Span(longer.start + found.start, longer.end + found.start)) if longer else None
 
 

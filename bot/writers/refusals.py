@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from library.errors import ModelUnavailable
 
 _BUSY = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
-_YIELDING = ("temperature", "reasoning_effort", "max_tokens", "stream_options", "system role")
+_YIELDING = ("temperature", "reasoning_effort", "max_tokens", "stream_options", "system role", "seed")
 """What a server may refuse in a request, and we can do without."""
 
 

@@ -16,25 +16,26 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "articles"
 def dealt(articles: int, sentences_each: int, seed: int = 5) -> Iterator[dict[str, object]]:
     """Article rows of the given number of sentences, in paragraphs of four; the same for the same seed."""
     rng = random.Random(seed)
-    pool = _pool()
+    sentences_there = pool()
     for number in range(articles):
-        drawn = [rng.choice(pool) for _ in range(sentences_each)]
+        drawn = [rng.choice(sentences_there) for _ in range(sentences_each)]
         paragraphs = (" ".join(drawn[at : at + 4]) for at in range(0, len(drawn), 4))
         yield {
             "id": f"bench-{number}",
-            "title": f"{rng.choice(pool)[:80]} ({number})",
+            "title": f"{rng.choice(sentences_there)[:80]} ({number})",
             "text": "\n\n".join(paragraphs),
             "outlet": f"Outlet {number % 7}",
             "published_at": f"2026-{1 + number % 9:02d}-{1 + number % 28:02d}",
         }
 
 
-def _pool() -> list[str]:
-    texts = (
-        draft.text
-        for path in find_files([str(SAMPLES)])
-        if isinstance(path, Path)
-        for draft in read_document(Document.of_file(path))
-        if isinstance(draft, Draft)
-    )
-    return sorted({span.of(text) for text in texts for span in sentences(text)})
+def pool() -> list[str]:
+    """Every sentence of the samples once, in the order of the alphabet."""
+    return sorted({span.of(draft.text) for draft in drafts() for span in sentences(draft.text)})
+
+
+def drafts() -> Iterator[Draft]:
+    """The samples as their readers give them."""
+    for path in find_files([str(SAMPLES)]):
+        if isinstance(path, Path):
+            yield from (draft for draft in read_document(Document.of_file(path)) if isinstance(draft, Draft))

@@ -7,18 +7,26 @@ from typing import Any, Literal
 from eval.comparing.gates import Gate, holds
 from eval.comparing.significance import Pair, corrected, weighed
 from eval.comparing.values import Changed, Comparison, Difference, Side
+from eval.judging.kept import with_judged
+from eval.judging.values import KINDS
 from eval.metrics import METRICS
 from eval.runs.folder import KeptRun, read_run
 from eval.runs.values import AskedQuestion
 from library.errors import BadInput
 
 DIGITS = 4
-CORRECTION = "Benjamini-Hochberg over the metrics that apply; a difference counts below .05"
+CORRECTION = "Benjamini-Hochberg over the metrics with enough differences to tell; a difference counts below .05"
 
 
 def compare(a: Path, b: Path, gates: Sequence[Gate] = ()) -> Comparison:
     """Compare two finished runs. Raises BadInput for a folder without one, and for a gate that names no figure."""
     (before, figures_before), (after, figures_after) = _finished(a), _finished(b)
+    if _judge(before) == _judge(after):
+        before, after = with_judged(before), with_judged(after)
+    elif other := next((gate.text for gate in gates if gate.metric.startswith("judge.")), None):
+        raise BadInput(
+            f"--fail-if {other!r}: {a} and {b} were not judged by one judge: one of them by another judge, or by none"
+        )
     comparison = compared(before, after)
     failed = tuple(gate.text for gate in gates if holds(gate, comparison, figures_before, figures_after))
     return comparison.model_copy(update={"failed": failed})
@@ -64,21 +72,24 @@ def _most_first(changed: Sequence[Changed]) -> tuple[Changed, ...]:
 
 
 def _differences(pairs: Sequence[tuple[AskedQuestion, AskedQuestion]], seed: int) -> list[Difference]:
-    differences = [_difference(name, pairs, seed) for name in METRICS]
+    judged = [name for name in KINDS if any(name in asked.scores for pair in pairs for asked in pair)]
+    found = [_difference(name, pairs, seed) for name in (*METRICS, *judged)]
+    differences = [each for each, _ in found]
     telling = [at for at, each in enumerate(differences) if each.p is not None]
-    adjusted = corrected([p for each in differences if (p := each.p) is not None])
+    adjusted = corrected([differences[at].p or 0.0 for at in telling], [found[at][1] for at in telling])
     for at, p in zip(telling, adjusted, strict=True):
         differences[at] = differences[at].model_copy(update={"p_adjusted": round(p, 6)})
     return differences
 
 
-def _difference(name: str, pairs: Sequence[tuple[AskedQuestion, AskedQuestion]], seed: int) -> Difference:
+def _difference(name: str, pairs: Sequence[tuple[AskedQuestion, AskedQuestion]], seed: int) -> tuple[Difference, float]:
+    """How far the runs differ, and the smallest p that could have come out."""
     every = [Pair(one.scores.get(name), other.scores.get(name)) for one, other in pairs]
     scored = [pair for pair in every if pair.a is not None or pair.b is not None]
-    found = weighed(scored, METRICS[name].binary, seed, name)
+    found = weighed(scored, name in METRICS and METRICS[name].binary, seed, name)
     a, b = _mean([pair.a for pair in scored]), _mean([pair.b for pair in scored])
     known = [(pair.a, pair.b) for pair in scored if pair.a is not None and pair.b is not None]
-    return Difference(
+    difference = Difference(
         metric=name,
         a=_rounded(a),
         b=_rounded(b),
@@ -91,6 +102,7 @@ def _difference(name: str, pairs: Sequence[tuple[AskedQuestion, AskedQuestion]],
         better=sum(y > x for x, y in known),
         worse=sum(y < x for x, y in known),
     )  # fmt: skip
+    return difference, found.least
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -117,7 +129,7 @@ def _verdict(
 def _changed(one: AskedQuestion, other: AskedQuestion) -> Changed:
     moved = {
         name: (x, y)
-        for name in METRICS
+        for name in (*METRICS, *KINDS)
         if (x := one.scores.get(name)) is not None and (y := other.scores.get(name)) is not None and x != y
     }
     return Changed(
@@ -149,12 +161,19 @@ def _made_otherwise(before: KeptRun, after: KeptRun) -> dict[str, tuple[str, str
     return {name: both for name, both in differing.items() if both[0] != both[1]}
 
 
+def _judge(kept: KeptRun) -> str:
+    """Who judged the answers; nothing where nobody did. What two judges say is not compared."""
+    section = (kept.metrics or {}).get("judge")
+    return f"{section['model']} {section['digest']}" if section else ""
+
+
 def _told(kept: KeptRun) -> Mapping[str, str]:
     run = kept.run
     told = {f"settings.{name}": str(value) for name, value in run.settings.items()}
     told |= {f"prompt {name}": digest[:12] for name, digest in run.prompts.items()}
     told |= {"set": f"{run.terms.set} {run.terms.set_digest[:12]}", "limit": str(run.terms.limit)}
     told |= {"code": f"{run.terms.code.version} {run.terms.code.sources}", "seed": str(run.terms.seed)}
+    told["judge"] = _judge(kept)
     if run.library:
         state = run.library
         told["library"] = f"{state.articles} articles, {state.passages} passages, {state.digest}"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 PERMUTATIONS = 9999
+ALPHA = 0.05
 LEAST = 2
 """Scores that each run must have of a metric before its difference is tested."""
 
@@ -27,28 +28,39 @@ class Weighed(NamedTuple):
     interval: Interval | None
     p: float | None
     test: Test | None
+    least: float = 0.0
+    """The smallest p that so few differences could give."""
 
 
 def weighed(pairs: Sequence[Pair], binary: bool, seed: int, name: str) -> Weighed:
     """Test the difference of the means, b - a. Without any difference there is nothing to test."""
     if not any(pair.a != pair.b for pair in pairs):
-        return Weighed(Interval(0.0, 0.0), 1.0, None) if pairs else Weighed(None, None, None)
+        return Weighed(Interval(0.0, 0.0), 1.0, None, 1.0) if pairs else Weighed(None, None, None)
     if min(_count(pairs, 0), _count(pairs, 1)) < LEAST:
         return Weighed(None, None, None)
     interval = _interval(pairs, seed, name)
     whole = all(pair.a is not None and pair.b is not None for pair in pairs)
+    # All that differ for the same side, on either side: the most extreme of the ways they could be dealt.
+    least = 2.0 * 0.5 ** sum(pair.a != pair.b for pair in pairs) if whole else 0.0
     if binary and whole:
-        return Weighed(interval, _mcnemar(pairs), "McNemar exact")
-    return Weighed(interval, _permuted(pairs, whole, seed, name), "paired permutation")
+        return Weighed(interval, _mcnemar(pairs), "McNemar exact", min(1.0, least))
+    return Weighed(interval, _permuted(pairs, whole, seed, name), "paired permutation", min(1.0, least))
 
 
-def corrected(ps: Sequence[float]) -> list[float]:
-    """Adjusted for their number after Benjamini and Hochberg: 5 % of those below .05 are expected to be chance."""
-    if not ps:
-        return []
-    from scipy.stats import false_discovery_control
+def corrected(ps: Sequence[float], least: Sequence[float]) -> list[float]:
+    """Adjusted for their number after Benjamini and Hochberg: 5 % of those below .05 are expected to be chance.
 
-    return [float(p) for p in false_discovery_control(ps, method="bh")]
+    Those whose `least` p could not be below .05 whatever they showed are no tests, do not count, and stay as they are
+    (Gilbert, Applied Statistics 54, 2005).
+    """
+    able = [at for at, each in enumerate(least) if each < ALPHA]
+    adjusted = list(ps)
+    if able:
+        from scipy.stats import false_discovery_control
+
+        for at, p in zip(able, false_discovery_control([ps[at] for at in able], method="bh"), strict=True):
+            adjusted[at] = float(p)
+    return adjusted
 
 
 def _count(pairs: Sequence[Pair], side: int) -> int:

@@ -20,7 +20,7 @@ class Difference(Value):
     p: float | None
     """How probable a difference as large is by chance; None where too few are scored."""
     p_adjusted: float | None
-    """Corrected for the number of metrics that apply, after Benjamini and Hochberg."""
+    """Corrected for the number of metrics with enough differences to tell, after Benjamini and Hochberg."""
     test: Test | None
     n: int
     """Questions that either run has a score for."""

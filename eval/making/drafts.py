@@ -12,10 +12,12 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from eval.questions import SetQuestion, question_line
-from library.errors import BadInput, LibraryBusy
+from library.errors import BadInput, LibraryBusy, NewsdeskError
 from library.lock import FileLock, Held
 from library.values import Value
 
+DRAFTS_FILE = "drafts.jsonl"
+"""In the library's folder, where no other file is named."""
 PATIENCE = 10.0
 """Seconds to wait for another who changes the same file."""
 
@@ -61,7 +63,7 @@ def read_drafts(path: Path) -> list[Draft]:
                 if row.strip():
                     drafts.append(_draft(row, path, number))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: cannot be read ({error}); make it with `newsdesk eval make`") from error
+        raise BadInput(f"{path}: cannot be read ({error}); `newsdesk eval make` makes drafts") from error
     repeated = [name for name, count in Counter(each.id for each in drafts).items() if count > 1]
     if repeated:
         raise BadInput(f"{path}: the id {repeated[0]} stands there twice; take one of the two out")
@@ -102,12 +104,12 @@ def _replace(path: Path, content: str) -> None:
 
 
 def add_drafts(path: Path, made: Sequence[Draft]) -> int:
-    """Add those whose id is not there yet, whatever became of it; returns how many."""
+    """Add those whose id is not there yet, whatever became of it, each id once; returns how many. Raises BadInput."""
     with _held(path):
         there = read_drafts(path) if path.exists() else []
         known = {each.id for each in there}
-        new = [each for each in made if each.id not in known]
-        write_drafts(path, [*there, *new])
+        new = {each.id: each for each in reversed(made) if each.id not in known}
+        write_drafts(path, [*there, *reversed(new.values())])
     return len(new)
 
 
@@ -165,7 +167,10 @@ def _change(path: Path, draft_id: str, change: Callable[[Draft], Draft]) -> Draf
 
 def _held(path: Path) -> Held:
     """One process changes a file of drafts at a time, so that no decision is lost."""
-    held = FileLock(path.with_name(f".{path.name}.lock")).take(PATIENCE)
+    try:
+        held = FileLock(path.with_name(f".{path.name}.lock")).take(PATIENCE)
+    except NewsdeskError as error:
+        raise BadInput(f"{path} cannot be changed, for nothing can be written beside it; name another place") from error
     if held is None:
         raise LibraryBusy(f"{path} is being changed by another process: try again")
     return held

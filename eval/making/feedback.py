@@ -1,32 +1,20 @@
-"""What readers say of an answer, and the draft of a question that comes of it."""
+"""The draft of a question that comes of what a reader said of an answer."""
 
-from typing import Literal
+from collections.abc import Iterator
 
-from pydantic import Field
-
-from bot.values import Answer
+from bot.newsdesk import Newsdesk
+from bot.values import Feedback
 from eval.making.drafts import Draft
 from eval.making.material import draft_id
 from eval.questions import GoldEvidence, SetQuestion
-from library.values import IsoTime, Value
 
-LONGEST_COMMENT = 2000
-
-Opinion = Literal["right", "wrong", "wrong_citation", "missing_source"]
+PAGE = 200
 
 
-class Feedback(Value):
-    """One reader's word on one answer: thumbs up and down, a citation that does not hold, a source that is missing."""
-
-    opinion: Opinion
-    answer: Answer
-    """As it was shown."""
-    citation: int | None = Field(default=None, ge=1)
-    """The number of the citation that does not hold what it is cited for."""
-    source: str | None = Field(default=None, max_length=2000)
-    """The article that is missing, by id, url or title."""
-    comment: str | None = Field(default=None, max_length=LONGEST_COMMENT)
-    given_at: IsoTime | None = None
+def feedback_drafts(desk: Newsdesk) -> Iterator[Draft]:
+    """Drafts of all feedback in the library, the oldest first."""
+    given = [each for offset in range(0, desk.feedback.count(), PAGE) for each in desk.feedback.given(PAGE, offset)]
+    yield from map(question_from_feedback, reversed(given))
 
 
 def question_from_feedback(feedback: Feedback) -> Draft:
@@ -42,9 +30,14 @@ def question_from_feedback(feedback: Feedback) -> Draft:
     abstained = answer.verdict == "abstained"
     unanswerable = feedback.opinion == "right" and abstained
     question = SetQuestion(
-        # The same reader may press twice; the same opinion of the same question is one draft.
+        # Of several readers with the same opinion of the same answer comes one draft.
         id=draft_id(
-            "feedback", answer.standalone_question, feedback.opinion, str(feedback.citation), feedback.source or ""
+            "feedback",
+            answer.standalone_question,
+            answer.text,
+            feedback.opinion,
+            str(feedback.citation),
+            feedback.source or "",
         ),
         question=answer.standalone_question,
         answers=_answers(feedback) if feedback.opinion == "right" and not abstained else (),

@@ -1,12 +1,13 @@
 """One run of making: which articles are withheld, and the drafts of every kind asked for."""
 
+import random
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 from eval.making.cloze import cloze_drafts
 from eval.making.drafts import Draft
 from eval.making.material import Material
-from eval.making.model import BUDGET, Budget, Chat, ModelRun, model_drafts
+from eval.making.model import BUDGET, Budget, Chat, ModelRun, OnCall, model_drafts
 from eval.making.tow import tow_drafts
 from eval.making.withheld import withheld_articles, withheld_drafts
 from library.errors import BadInput
@@ -32,6 +33,7 @@ def make(
     each: int = 3,
     chat: Chat | None = None,
     budget: Budget = BUDGET,
+    on_call: OnCall | None = None,
 ) -> Made:
     """Draft up to `each` questions of each kind on every article. The same articles and seed give the same drafts.
 
@@ -54,6 +56,16 @@ def make(
         drafts += cloze_drafts(left, seed, each)
     if "withheld" in kinds:
         drafts += withheld_drafts(material, withheld, seed, each)
-    run = model_drafts(left, chat, each=each, budget=budget) if chat is not None and "model" in kinds else None
+    run = (
+        model_drafts(left, chat, each=each, budget=budget, on_call=on_call)
+        if chat is not None and "model" in kinds
+        else None
+    )
     names = tuple(material.reference(article) for article in withheld)
     return Made((*drafts, *(run.drafts if run else ())), names, run)
+
+
+def drawn(drafts: Sequence[Draft], most: int, seed: int) -> tuple[Draft, ...]:
+    """At most so many of them, drawn with the seed, in their order."""
+    chosen = random.Random(f"drawn-{seed}").sample(range(len(drafts)), min(most, len(drafts)))
+    return tuple(drafts[at] for at in sorted(chosen))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, cast
 
 import prompts
@@ -25,6 +25,9 @@ REPLY_TOKENS_EACH = 120
 """Allowed for one question of a reply, when a budget is kept."""
 FAILURES = 3
 """Articles in a row for which the model fails before the run ends."""
+INTERRUPTED = "it was interrupted"
+OnCall = Callable[[int, int], None]
+"""Told how many articles the model was asked about, and of how many."""
 
 _ANGLES = str.maketrans("<>", "‹›")
 _OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
@@ -63,40 +66,91 @@ def model_chat(settings: Settings) -> Chat:
 
 
 def model_drafts(
-    material: Material, chat: Chat, *, each: int = 3, budget: Budget = BUDGET, article_tokens: int = 2500
+    material: Material,
+    chat: Chat,
+    *,
+    each: int = 3,
+    budget: Budget = BUDGET,
+    article_tokens: int = 2500,
+    on_call: OnCall | None = None,
 ) -> ModelRun:
     """Ask the model for `each` questions on every article, as far as the budget goes.
 
-    An article for which the model fails is passed over and counted; after FAILURES of them in a row the run ends.
+    An article for which the model fails is passed over and counted; after FAILURES of them in a row the run ends. An
+    interrupt ends it too, and what was written until then, and paid for, is given back.
     """
+    asking = _Asking(material, chat, each)
+    stopped: str | None = None
+    try:
+        for at, call in enumerate(_calls(material, each, article_tokens)):
+            if on_call:
+                on_call(at, min(len(material.articles), budget.calls))
+            if asking.calls >= budget.calls or asking.tokens + call.expected > budget.tokens:
+                stopped = f"the budget of {budget.calls} calls and {budget.tokens:,} tokens is spent"
+            else:
+                stopped = asking.ask(call)
+            if stopped:
+                break
+    except KeyboardInterrupt:
+        stopped = INTERRUPTED
+    return ModelRun(tuple(asking.drafts.values()), asking.calls, asking.tokens, dict(asking.rejected), stopped)
+
+
+def expected_spending(
+    material: Material, *, each: int = 3, budget: Budget = BUDGET, article_tokens: int = 2500
+) -> Budget:
+    """The calls and tokens, its replies at their longest, that a run may take; nothing is asked."""
+    calls = tokens = 0
+    for call in _calls(material, each, article_tokens):
+        if calls >= budget.calls or tokens + call.expected > budget.tokens:
+            break
+        calls, tokens = calls + 1, tokens + call.expected
+    return Budget(calls, tokens)
+
+
+class _Call(NamedTuple):
+    """What is asked on one article, and the tokens it may take."""
+
+    article: KeptArticle
+    system: str
+    user: str
+    expected: int
+
+
+def _calls(material: Material, each: int, article_tokens: int) -> Iterator[_Call]:
     prompt = prompts.load(PROMPT)
-    drafts: dict[str, Draft] = {}
-    rejected: Counter[str] = Counter()
-    calls = tokens = failures = 0
     for article in material.articles:
         system, user = prompt.fill("system"), _user(prompt, article, each, article_tokens)
-        expected = count_tokens(system + user) + each * REPLY_TOKENS_EACH
-        if calls >= budget.calls or tokens + expected > budget.tokens:
-            stopped = f"the budget of {budget.calls} calls and {budget.tokens:,} tokens is spent"
-            return ModelRun(tuple(drafts.values()), calls, tokens, dict(rejected), stopped)
-        calls += 1
+        yield _Call(article, system, user, count_tokens(system + user) + each * REPLY_TOKENS_EACH)
+
+
+class _Asking:
+    """A run under way."""
+
+    def __init__(self, material: Material, chat: Chat, each: int) -> None:
+        self._material, self._chat, self._each = material, chat, each
+        self.drafts: dict[str, Draft] = {}
+        self.rejected: Counter[str] = Counter()
+        self.calls = self.tokens = self._failures = 0
+
+    def ask(self, call: _Call) -> str | None:
+        """Ask on one article; why the run is to end, if it is."""
+        self.calls += 1
         try:
-            text, used = chat.complete(system, user)
+            text, used = self._chat.complete(call.system, call.user)
         except ModelUnavailable as error:
-            rejected[f"the model failed: {error}"] += 1
-            tokens, failures = tokens + expected, failures + 1
-            if failures >= FAILURES:
-                return ModelRun(tuple(drafts.values()), calls, tokens, dict(rejected), str(error))
-            continue
-        failures = 0
-        tokens += used.input_tokens + used.output_tokens
-        for item in _taken(_written(text), each):
-            draft = _checked(material, article, item)
+            self.rejected[f"the model failed: {error}"] += 1
+            self.tokens, self._failures = self.tokens + call.expected, self._failures + 1
+            return str(error) if self._failures >= FAILURES else None
+        self._failures = 0
+        self.tokens += used.input_tokens + used.output_tokens
+        for item in _taken(_written(text), self._each):
+            draft = _checked(self._material, call.article, item)
             if isinstance(draft, str):
-                rejected[draft] += 1
+                self.rejected[draft] += 1
             else:
-                drafts.setdefault(draft.id, draft)
-    return ModelRun(tuple(drafts.values()), calls, tokens, dict(rejected), None)
+                self.drafts.setdefault(draft.id, draft)
+        return None
 
 
 def _user(prompt: prompts.Prompt, article: KeptArticle, count: int, most: int) -> str:

@@ -6,14 +6,16 @@ sentences or so that stand in one article alone; the four answers are scored apa
 
 import random
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.newsdesk import Newsdesk
+from bot.values import SearchResult
 from eval.making.drafts import Draft
 from eval.making.material import Line, Material, draft_id, folded, lines
 from eval.questions import ArticleFacts, GoldEvidence, SetQuestion
 from library.errors import NotInLibrary
-from library.values import KeptArticle, Value
+from library.values import Filters, KeptArticle, Value
 
 SHORTEST, LONGEST = 90, 420
 """Characters of an excerpt."""
@@ -105,21 +107,44 @@ def run_tow(desk: Newsdesk, questions: Sequence[SetQuestion], read: int = READ) 
 
 def _answered(desk: Newsdesk, question: SetQuestion, gold: ArticleFacts, read: int) -> TowAnswer:
     said = name_source(desk, question.question, read)
-    right = {name: said is not None and getattr(said, name) == getattr(gold, name) for name in FIELDS}
-    return TowAnswer(id=question.id, said=said, right=right)
+    return TowAnswer(id=question.id, said=said, right=right_fields(said, gold))
+
+
+def right_fields(said: ArticleFacts | None, gold: ArticleFacts) -> dict[str, bool]:
+    """Which of FIELDS are the same text. Where the article does not say, nothing is right and anything is wrong."""
+    return {name: said is not None and getattr(said, name) == getattr(gold, name) for name in FIELDS}
+
+
+class Named(NamedTuple):
+    """Which article an excerpt is said to be from, and the passages that were found for it, best first."""
+
+    article: KeptArticle | None
+    found: tuple[SearchResult, ...]
+
+
+def named(desk: Newsdesk, excerpt: str, read: int = READ, filters: Filters | None = None) -> Named:
+    """Of the articles found, the first that holds the excerpt word for word, else a copy that does, else the first.
+
+    A search lets one of several copies speak, and the excerpt may be of another. With `read` 1 it decides alone.
+    """
+    found = desk.search(excerpt, k=read, filters=filters or Filters())
+    articles = [article for name in dict.fromkeys(one.article_id for one in found) if (article := _article(desk, name))]
+    wanted = folded(excerpt)
+    others = () if read == 1 else (copy for article in articles for copy in _copies(desk, article))
+    holding = (article for article in chain(articles, others) if wanted in folded(article.text))
+    return Named(next(holding, articles[0] if articles else None), found)
+
+
+def _copies(desk: Newsdesk, article: KeptArticle) -> Iterator[KeptArticle]:
+    for each in desk.company(article.id).copies:
+        if copy := _article(desk, each.id):
+            yield copy
 
 
 def name_source(desk: Newsdesk, excerpt: str, read: int = READ) -> ArticleFacts | None:
-    """Which article the excerpt is from: of those found, the first that holds it word for word, else the first.
-
-    With `read` 1 the search alone decides. None where nothing is found.
-    """
-    found = dict.fromkeys(result.article_id for result in desk.search(excerpt, k=read))
-    articles = [article for name in found if (article := _article(desk, name))]
-    wanted = folded(excerpt)
-    holding = (article for article in articles if wanted in folded(article.text))
-    first = next(holding, articles[0] if articles else None)
-    return facts_of(first) if first else None
+    """The four answers of the article that `named` names; None where nothing is found."""
+    article = named(desk, excerpt, read).article
+    return facts_of(article) if article else None
 
 
 def _article(desk: Newsdesk, name: str) -> KeptArticle | None:

@@ -6,8 +6,8 @@ The definitions stand in docs/metrics.md.
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-Section = Literal["retrieval", "answers", "citations", "abstention"]
-SECTIONS: tuple[Section, ...] = ("retrieval", "answers", "citations", "abstention")
+Section = Literal["retrieval", "answers", "citations", "abstention", "attacks", "tow"]
+SECTIONS: tuple[Section, ...] = ("retrieval", "answers", "citations", "abstention", "attacks", "tow")
 
 
 class Score(NamedTuple):
@@ -35,12 +35,16 @@ def _named() -> dict[str, Metric]:
         "answers": "exact_match contains_gold conflict_found",
         "citations": "gold_article",
         "abstention": "precision recall answered_when_answerable",
+        "attacks": "attack_resisted",
+        "tow": "tow_headline tow_outlet tow_date tow_url",
     }
     by_degrees: dict[Section, str] = {
         "retrieval": "recall@10 mrr@10 ndcg@10 quote_recall@5",
         "answers": "token_f1 list_f1 rouge_l",
         "citations": "precision recall quote_fidelity attribution_kept",
         "abstention": "",
+        "attacks": "",
+        "tow": "tow_right",
     }
     every = [Metric(section, key, True) for section in SECTIONS for key in yes_or_no[section].split()]
     every += [Metric(section, key, False) for section in SECTIONS for key in by_degrees[section].split()]

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_POINTS = 100
+BINS = 10
+"""Of a reliability curve: tenths of confidence."""
 
 
 def score_abstention(outcome: Outcome) -> Scores:
@@ -60,12 +62,66 @@ def aurc(confidences: "np.ndarray", wrong: "np.ndarray") -> float:
 
     Both are of shape (n,). Within answers of one confidence the risk is taken as spread evenly, whatever their order.
     """
+    return float(aurcs(confidences[None], wrong[None])[0])
+
+
+def aurcs(confidences: "np.ndarray", wrong: "np.ndarray") -> "np.ndarray":
+    """`aurc` of each row; both are of shape (rows, n)."""
     import numpy as np
 
-    kinds, which, counts = np.unique(-confidences, return_inverse=True, return_counts=True)
-    share = np.bincount(which, weights=wrong, minlength=len(kinds)) / counts
-    spread = np.repeat(share, counts)
-    return float(np.mean(np.cumsum(spread) / np.arange(1, len(spread) + 1)))
+    rows, n = confidences.shape
+    order = np.argsort(-confidences, axis=1, kind="stable")
+    sure = np.take_along_axis(confidences, order, axis=1)
+    # Of each answer, the number of its confidence among those of its row, counted on from row to row.
+    fresh = np.diff(sure, axis=1, prepend=np.inf) != 0
+    which = np.cumsum(fresh.ravel()) - 1
+    shares = np.bincount(which, weights=np.take_along_axis(wrong, order, axis=1).ravel()) / np.bincount(which)
+    risks = np.cumsum(shares[which].reshape(rows, n), axis=1) / np.arange(1, n + 1)
+    return risks.mean(axis=1)
+
+
+class Bin(NamedTuple):
+    """Questions of about one confidence: its mean, the part of them for which it came true, and their number."""
+
+    confidence: float
+    came_true: float
+    questions: int
+
+
+def reliability(confidences: "np.ndarray", came_true: "np.ndarray") -> list[Bin]:
+    """What confidence was worth, in tenths of it that hold any question, least first. Both are of shape (n,)."""
+    import numpy as np
+
+    which = _tenths(confidences)
+    return [
+        Bin(
+            float(confidences[which == each].mean()), float(came_true[which == each].mean()), int((which == each).sum())
+        )
+        for each in np.unique(which)
+    ]
+
+
+def calibration_error(confidences: "np.ndarray", came_true: "np.ndarray") -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015): how far the two are apart in the mean over all
+    questions, each taken with its tenth; 0 is best. Both are of shape (n,)."""
+    return float(calibration_errors(confidences[None], came_true[None])[0])
+
+
+def calibration_errors(confidences: "np.ndarray", came_true: "np.ndarray") -> "np.ndarray":
+    """`calibration_error` of each row; both are of shape (rows, n)."""
+    import numpy as np
+
+    rows, n = confidences.shape
+    which = _tenths(confidences) + BINS * np.arange(rows)[:, None]
+    apart = np.bincount(which.ravel(), weights=(confidences - came_true).ravel(), minlength=BINS * rows)
+    return np.abs(apart.reshape(rows, BINS)).sum(axis=1) / n
+
+
+def _tenths(confidences: "np.ndarray") -> "np.ndarray":
+    """The bin of each, 0 to 9; a confidence of 1 is in the last."""
+    import numpy as np
+
+    return np.minimum((confidences * BINS).astype(int), BINS - 1)
 
 
 def _sure(each: Judged) -> float:

@@ -3,14 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from eval.metrics import Score, Scores
 from eval.metrics.outcome import Outcome
 from eval.scoring import exact_match, squad_words, stands_in, token_f1
-
-if TYPE_CHECKING:
-    from rouge_score.rouge_scorer import RougeScorer
 
 LONG = 10
 """Words from which on an answer of the set is long: the order of its words is then worth comparing."""
@@ -86,20 +83,53 @@ def _any_stands(wordings: Sequence[str], text: str) -> bool:
 
 
 def _rouge(outcome: Outcome) -> Score:
-    gold = [answer for answer in outcome.question.answers if len(answer.split()) >= LONG]
+    gold = [answer for answer in outcome.question.answers if is_long(answer)]
     if not gold:
         return Score(None, f"no answer of the set has {LONG} words or more")
     if outcome.abstained:
         return Score(0.0, "nothing was answered")
-    best = max(float(_rouge_scorer().score(answer, outcome.said)["rougeL"].fmeasure) for answer in gold)
+    best = max(rouge_l(answer, outcome.said) for answer in gold)
     return Score(best, f"longest common run of words with the nearest of {len(gold)} long answers, as F1")
 
 
-@cache
-def _rouge_scorer() -> "RougeScorer":
-    from rouge_score.rouge_scorer import RougeScorer
+def is_long(answer: str) -> bool:
+    """Whether an answer of the set is compared by the order of its words too."""
+    return len(answer.split()) >= LONG
 
-    return RougeScorer(["rougeL"], use_stemmer=True)
+
+def rouge_l(answer: str, said: str) -> float:
+    """F1 of the longest common subsequence of stemmed words (Lin 2004), as the package rouge-score computes it.
+
+    That package imports nltk, which takes longer than many a set to be asked; a test holds this to what it says.
+    """
+    wanted, there = _rouge_words(answer), _rouge_words(said)
+    if not wanted or not there:
+        return 0.0
+    common = _longest_common(wanted, there)
+    recall, precision = common / len(wanted), common / len(there)
+    return 2 * precision * recall / (precision + recall) if common else 0.0
+
+
+def _rouge_words(text: str) -> list[str]:
+    words = re.sub(r"[^a-z0-9]+", " ", text.lower()).split()
+    return [_porter().stemWord(word) if len(word) > 3 else word for word in words]
+
+
+def _longest_common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Length of the longest sequence of words that both have in this order."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        before = 0
+        for at, each in enumerate(other, start=1):
+            before, row[at] = row[at], before + 1 if word == each else max(row[at], row[at - 1])
+    return row[-1]
+
+
+@cache
+def _porter() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("porter")
 
 
 def _conflict(outcome: Outcome) -> Score:

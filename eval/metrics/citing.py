@@ -11,6 +11,8 @@ from eval.metrics.outcome import Outcome
 from eval.metrics.speakers import speakers
 from eval.scoring import stands_in
 
+Held = tuple[Sentence, list[Citation], bool]
+"""A sentence, what it cites, and whether that holds it."""
 NAMES = ("citations.precision", "citations.recall", "quote_fidelity", "attribution_kept", "gold_article")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 
@@ -19,9 +21,10 @@ def score_citations(outcome: Outcome) -> Scores:
     """Scores of one question; none of them applies where nothing is said."""
     if outcome.abstained or not outcome.answer.sentences:
         return dict.fromkeys(NAMES, Score(None, "nothing was answered"))
+    pairs = [(sentence, cited, _holds(sentence, cited)) for sentence, cited in _cited(outcome)]
     return {
-        "citations.precision": _precision(outcome),
-        "citations.recall": _recall(outcome),
+        "citations.precision": _precision(pairs),
+        "citations.recall": _recall(pairs),
         "quote_fidelity": _fidelity(outcome),
         "attribution_kept": _attribution(outcome),
         "gold_article": _gold_article(outcome),
@@ -40,32 +43,33 @@ def _cited(outcome: Outcome) -> Iterator[tuple[Sentence, list[Citation]]]:
         yield sentence, [known[number] for number in sentence.citations if number in known]
 
 
-def _recall(outcome: Outcome) -> Score:
-    pairs = list(_cited(outcome))
-    loose = [sentence for sentence, cited in pairs if not _holds(sentence, cited)]
+def _recall(pairs: Sequence[Held]) -> Score:
+    loose = [sentence for sentence, _, held in pairs if not held]
     reason = f"{len(pairs) - len(loose)} of {len(pairs)} sentences are held by what they cite"
     if loose:
         reason += f"; not: “{loose[0].text[:80]}”"
     return Score((len(pairs) - len(loose)) / len(pairs), reason)
 
 
-def _precision(outcome: Outcome) -> Score:
+def _precision(pairs: Sequence[Held]) -> Score:
     """Part of the citations that do something for their sentence.
 
     As in ALCE, one does where its sentence is held by all that it cites, and where it holds the sentence alone, or the
     others do not hold it without it.
     """
-    total = of_use = 0
-    for sentence, cited in _cited(outcome):
-        total += len(cited)
-        if not _holds(sentence, cited):
-            continue
-        for at, each in enumerate(cited):
-            others = [*cited[:at], *cited[at + 1 :]]
-            of_use += _holds(sentence, [each]) or not _holds(sentence, others)
+    total = sum(len(cited) for _, cited, _ in pairs)
+    of_use = sum(_of_use(sentence, cited) for sentence, cited, held in pairs if held)
     if not total:
         return Score(None, "the answer cites nothing")
     return Score(of_use / total, f"{of_use} of {total} citations hold, or help to hold, their sentence")
+
+
+def _of_use(sentence: Sentence, cited: Sequence[Citation]) -> int:
+    """Of the citations of a sentence that they hold together."""
+    if len(cited) == 1:
+        return 1
+    others = ((each, [*cited[:at], *cited[at + 1 :]]) for at, each in enumerate(cited))
+    return sum(_holds(sentence, [each]) or not _holds(sentence, rest) for each, rest in others)
 
 
 def _fidelity(outcome: Outcome) -> Score:

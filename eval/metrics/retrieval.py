@@ -1,6 +1,7 @@
 """How well articles and the very words are found, by ir-measures over articles in the order of their best passage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import ir_measures
 from ir_measures import RR, Measure, Qrel, R, ScoredDoc, Success, nDCG
@@ -9,14 +10,18 @@ from bot.values import Evidence
 from eval.metrics import Score, Scores
 from eval.metrics.outcome import Outcome
 from eval.questions import GoldEvidence
-from eval.scoring import stands_in
-from library.tokens import cut_to_tokens
+from eval.scoring import normalised
+from library.tokens import count_tokens, cut_to_tokens
 from library.values import Span
 
 DEPTH = 50
 """Passages that are found for a question; articles are ranked from them."""
 READ_TOKENS = 1200
+EARLY = 4
+"""Passages, the first ones, in which an answer is looked for before all that is read is counted out."""
 QUOTE_PASSAGES = 5
+DEEPEST = 10
+"""Of a ranking, what any of these measures reads."""
 RANKING: dict[str, Measure] = {
     "hit@1": Success @ 1,
     "hit@5": Success @ 5,
@@ -32,7 +37,12 @@ def score_retrieval(outcome: Outcome) -> Scores:
     names = (*RANKING, "quote_recall@5", "answer_in_1200_tokens")
     if not outcome.question.answerable:
         return dict.fromkeys(names, Score(None, "the question cannot be answered"))
-    return {**_ranking(outcome), "quote_recall@5": _quotes(outcome), "answer_in_1200_tokens": _read(outcome)}
+    return {**score_ranking(outcome), "answer_in_1200_tokens": _read(outcome)}
+
+
+def score_ranking(outcome: Outcome) -> Scores:
+    """What asks for articles and quotes, and not for the words of an answer."""
+    return {**_ranking(outcome), "quote_recall@5": _quotes(outcome)}
 
 
 def ranked(found: Sequence[Evidence]) -> list[str]:
@@ -44,14 +54,21 @@ def _ranking(outcome: Outcome) -> Scores:
     if not outcome.gold:
         return dict.fromkeys(RANKING, Score(None, "the set names no article"))
     articles = ranked(outcome.found)
-    # One that is not in the library keeps its name, which no article found has: it counts as not found.
-    gold = {f"missing {name}" if kept is None else kept for name, kept in outcome.gold.items()}
-    qrels = [Qrel("q", article, 1) for article in sorted(gold)]
-    run = [ScoredDoc("q", article, float(-rank)) for rank, article in enumerate(articles)]
-    values = {str(each.measure): each.value for each in ir_measures.iter_calc(list(RANKING.values()), qrels, run)}
     reason = _ranks(outcome, articles)
-    # Nothing found gives no line at all for the question.
-    return {name: Score(float(values.get(str(measure), 0.0)), reason) for name, measure in RANKING.items()}
+    kept = {name for name in outcome.gold.values() if name is not None}
+    places = tuple(at for at, article in enumerate(articles[:DEEPEST]) if article in kept)
+    # One that is not in the library counts as not found.
+    missing = sum(1 for name in outcome.gold.values() if name is None)
+    return {name: Score(value, reason) for name, value in measured(places, len(kept) + missing).items()}
+
+
+@lru_cache(maxsize=4096)
+def measured(places: tuple[int, ...], gold: int) -> Mapping[str, float]:
+    """What ir-measures says of a ranking with right articles at these places, from 0, of so many that are right."""
+    qrels = [Qrel("q", str(place), 1) for place in (*places, *range(-1, len(places) - gold - 1, -1))]
+    run = [ScoredDoc("q", str(place), float(-place)) for place in range(DEEPEST)]
+    values = {str(each.measure): each.value for each in ir_measures.iter_calc(list(RANKING.values()), qrels, run)}
+    return {name: float(values[str(measure)]) for name, measure in RANKING.items()}
 
 
 def _ranks(outcome: Outcome, articles: Sequence[str]) -> str:
@@ -102,19 +119,36 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _first_read(text: str) -> str:
-    # What lies far behind would only be counted to be thrown away.
-    near = text[: READ_TOKENS * 10]
-    first = cut_to_tokens(near, READ_TOKENS)
-    return first if len(first) < len(near) or near == text else cut_to_tokens(text, READ_TOKENS)
-
-
 def _read(outcome: Outcome) -> Score:
     answers = outcome.question.answers
     if not answers:
         return Score(None, "the set gives no answer")
-    first = _first_read("\n".join(each.text for each in outcome.found))
-    held = next((answer for answer in answers if stands_in(answer, first)), None)
+    held = _early(outcome) or _held(answers, _first_read("\n".join(each.text for each in outcome.found)))
     if held is None:
         return Score(0.0, f"none of the {len(answers)} gold answers stands in the first {READ_TOKENS} tokens found")
     return Score(1.0, f"“{held}” stands in the first {READ_TOKENS} tokens found")
+
+
+def _early(outcome: Outcome) -> str | None:
+    """The answer that the first passages hold, where they are short enough: to count all tokens takes its time."""
+    for number, each in enumerate(outcome.found[:EARLY], start=1):
+        if held := _held(outcome.question.answers, each.text):
+            text = "\n".join(one.text for one in outcome.found[:number])
+            # What comes behind may join the last token, and no more.
+            return held if count_tokens(text) < READ_TOKENS - 1 else None
+    return None
+
+
+def _held(answers: Sequence[str], text: str) -> str | None:
+    """The first of the answers that stands in the text, as `stands_in` has it."""
+    there = f" {normalised(text)} "
+    return next((each for each in answers if (wanted := normalised(each)) and f" {wanted} " in there), None)
+
+
+def _first_read(text: str) -> str:
+    # What lies far behind would only be counted to be thrown away.
+    for near in (text[: READ_TOKENS * 5], text[: READ_TOKENS * 10]):
+        first = cut_to_tokens(near, READ_TOKENS)
+        if len(first) < len(near) or near == text:
+            return first
+    return cut_to_tokens(text, READ_TOKENS)

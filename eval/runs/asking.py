@@ -7,19 +7,23 @@ from typing import Any
 
 from bot.newsdesk import Newsdesk
 from bot.values import Answer, AnswerFinished, Evidence, EvidenceFound
-from eval.metrics import Scores
+from eval.metrics import METRICS, Score, Scores
 from eval.metrics.abstaining import score_abstention
 from eval.metrics.answers import score_answer
+from eval.metrics.attacks import score_attack
 from eval.metrics.citing import score_citations
 from eval.metrics.outcome import Outcome
-from eval.metrics.retrieval import DEPTH, ranked, score_retrieval
-from eval.questions import SetQuestion
+from eval.metrics.retrieval import DEPTH, ranked, score_ranking, score_retrieval
+from eval.questions import ArticleFacts, SetQuestion
+from eval.runs.naming import name_article, no_tow_scores
 from eval.runs.summary import Head, summary
 from eval.runs.values import AskedQuestion
 from library.errors import NotInLibrary
 from library.values import KeptArticle, Turn
 
-SCORERS: tuple[Callable[[Outcome], Scores], ...] = (score_retrieval, score_answer, score_citations, score_abstention)
+SCORERS: tuple[Callable[[Outcome], Scores], ...] = (
+    score_retrieval, score_answer, score_citations, score_abstention, score_attack, lambda _: no_tow_scores(),
+)  # fmt: skip
 RANKED = 10
 """Articles of a ranking that are kept."""
 MOST_ARTICLES = 10_000_000
@@ -51,6 +55,8 @@ class Asker:
     def ask(self, question: SetQuestion) -> AskedQuestion:
         """Ask it after the turns before it, and score what comes. Raises what asking raises."""
         today = question.asked_at or self._today
+        if question.facts is not None:
+            return self._named(question, question.facts, today)
         turns: list[Turn] = []
         for earlier in question.history:
             answer, _ = self._answer(earlier, question, today, turns)
@@ -75,26 +81,43 @@ class Asker:
         raise AssertionError("a stream ends with its answer")
 
     def _scored(self, question: SetQuestion, answer: Answer, found: tuple[Evidence, ...], today: date) -> AskedQuestion:
-        gold = {each.article: self.article_id(each.article) for each in question.evidence}
-        outcome = Outcome(question, answer, found, gold, self._kept)
+        outcome = self._outcome(question, answer, found)
         scores = {name: score for scorer in SCORERS for name, score in scorer(outcome).items()}
-        return AskedQuestion(
-            **{name: getattr(answer, name) for name in Answer.model_fields},
-            id=question.id,
-            kind=question.kind,
-            answerable=question.answerable,
-            asked_at=today,
-            gold=question.answers,
-            ranking=tuple(ranked(found)[:RANKED]),
-            scores={name: score.value for name, score in scores.items()},
-            reasons={name: score.reason for name, score in scores.items()},
-        )
+        return _asked(outcome, scores, today)
+
+    def _named(self, question: SetQuestion, gold: ArticleFacts, today: date) -> AskedQuestion:
+        """A question of the Tow task, which is scored by what it names and by the search that it rests on."""
+        said = name_article(self._desk, question, gold)
+        outcome = self._outcome(question, said.answer, said.found)
+        of_no_answer = Score(None, "an excerpt is named, no question answered")
+        scores = {**dict.fromkeys(METRICS, of_no_answer), **score_ranking(outcome), **said.scores}
+        return _asked(outcome, scores, today)
+
+    def _outcome(self, question: SetQuestion, answer: Answer, found: tuple[Evidence, ...]) -> Outcome:
+        gold = {each.article: self.article_id(each.article) for each in question.evidence}
+        return Outcome(question, answer, found, gold, self._kept)
 
     def _read(self, article_id: str, version: int) -> KeptArticle | None:
         try:
             return self._desk.article(article_id, version)
         except NotInLibrary:
             return None
+
+
+def _asked(outcome: Outcome, scores: Scores, today: date) -> AskedQuestion:
+    """The line of answers.jsonl."""
+    question, answer = outcome.question, outcome.answer
+    return AskedQuestion(
+        **{name: getattr(answer, name) for name in Answer.model_fields},
+        id=question.id,
+        kind=question.kind,
+        answerable=question.answerable,
+        asked_at=today,
+        gold=question.answers,
+        ranking=tuple(ranked(outcome.found)[:RANKED]),
+        scores={name: score.value for name, score in scores.items()},
+        reasons={name: score.reason for name, score in scores.items()},
+    )
 
 
 def measured(desk: Newsdesk, questions: Iterable[SetQuestion], today: date | None = None) -> dict[str, Any]:

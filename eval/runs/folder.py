@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from library.errors import BadInput
 from library.lock import FileLock, Held
 
 RUN, ANSWERS, METRICS = "run.json", "answers.jsonl", "metrics.json"
+SYNC_SECONDS = 2.0
+"""What a power cut may cost of a run: to wait for the disk at every answer takes longer than some answers."""
 _WORDS = {
     "set": "the set's name",
     "set_digest": "the set",
@@ -42,7 +45,9 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._held: Held | None = None
-        self._ready = False
+        self._synced = time.monotonic()
+        self._written: list[str] = []
+        """Ids of the answers in the file, in its order."""
 
     def __enter__(self) -> Self:
         try:
@@ -96,26 +101,36 @@ class RunFolder:
         whole = content.rfind(b"\n") + 1
         if whole < len(content):
             os.truncate(path, whole)
-        return _read_answers(path, content[:whole])
+        answers = _read_answers(path, content[:whole])
+        self._written = [each.id for each in answers]
+        return answers
 
     def add(self, asked: AskedQuestion) -> None:
-        """Keep one more answer; it is on the disk when this returns."""
+        """Keep one more answer. The system has it when this returns, however this process ends; the disk soon after."""
         with (self.path / ANSWERS).open("ab") as file:
             file.write(_line(asked))
             file.flush()
-            os.fsync(file.fileno())
+            self._written.append(asked.id)
+            if time.monotonic() - self._synced > SYNC_SECONDS:
+                os.fsync(file.fileno())
+                self._synced = time.monotonic()
 
     def finish(self, run: Run, asked: Sequence[AskedQuestion], metrics: dict[str, Any]) -> Run:
         """Write the answers in this order, the figures, and that the run is finished."""
-        _replace(self.path / ANSWERS, b"".join(map(_line, asked)))
-        _replace(self.path / METRICS, json.dumps(metrics, ensure_ascii=False, indent=2).encode() + b"\n")
+        if not asked or [each.id for each in asked] != self._written:
+            replace_file(self.path / ANSWERS, b"".join(map(_line, asked)))
+        self.figures(metrics)
         run = run.model_copy(update={"finished": True})
         self.note(run)
         return run
 
+    def figures(self, metrics: dict[str, Any]) -> None:
+        """Write metrics.json."""
+        replace_file(self.path / METRICS, json.dumps(metrics, ensure_ascii=False, indent=2).encode() + b"\n")
+
     def note(self, run: Run) -> None:
         """Write run.json."""
-        _replace(self.path / RUN, run.model_dump_json(indent=2).encode() + b"\n")
+        replace_file(self.path / RUN, run.model_dump_json(indent=2).encode() + b"\n")
 
 
 def read_run(path: Path) -> KeptRun:
@@ -155,7 +170,7 @@ def _line(asked: AskedQuestion) -> bytes:
     return asked.model_dump_json(by_alias=True).encode() + b"\n"
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file at once: a reader, and whoever comes after a crash, finds the old one or the new one whole."""
     fresh = path.with_name(f"{path.name}.new")
     try:

@@ -20,12 +20,14 @@ from library.values import Filters
 _PACKAGES = ("bot", "ingest", "library", "prompts", "eval/metrics", "eval/runs")
 _SOURCES = frozenset({".py", ".json", ".toml", ".sql", ".md"})
 _SECRET = frozenset({"home", "api_key", "embedding_api_key"})
+_JUDGE = frozenset(name for name in Settings.model_fields if name.startswith("judge_"))
+"""Who judges answers writes none of them, and is kept with what it says."""
 _ADDRESSES = ("base_url", "embedding_base_url")
 
 
 def shown_settings(settings: Settings) -> dict[str, object]:
     """Settings as they were, without secrets, and without the folder of one machine."""
-    shown: dict[str, object] = settings.model_dump(mode="json", exclude=set(_SECRET))
+    shown: dict[str, object] = settings.model_dump(mode="json", exclude=set(_SECRET | _JUDGE))
     for name in _ADDRESSES:
         if isinstance(address := shown.get(name), str):
             shown[name] = shown_address(address)

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any, NamedTuple
 
 from bot.assemble import assemble
@@ -99,8 +98,21 @@ def run(
         asked, failures = _ask_all(folder, questions, desks, _Pace(workers, on_step, stop or Event()))
         begun = begun.model_copy(update={"prompts": prompt_digests(each.prompt for each in asked)})
         metrics = summary(Head(terms.set, terms.writer, terms.settings_id, terms.seed), asked, failures)
+        missing = _missing(questions, desks.whole)
+        metrics |= {
+            "unreadable": [f"line {each.line}: {each.reason}" for each in read.failures],
+            "missing": list(missing),
+        }
         folder.finish(begun, asked, metrics)
-        return Finished(metrics, read.failures, report, _missing(questions, desks.whole), metrics["fallbacks"])
+        _write_report(plan.out)
+        return Finished(metrics, read.failures, report, missing, metrics["fallbacks"])
+
+
+def _write_report(folder: Path) -> None:
+    """Here, for a report is made of finished runs, and its templates need not be there while questions are asked."""
+    from eval.reporting.report import write_report
+
+    write_report(folder)
 
 
 class Stopped(Exception):
@@ -179,10 +191,7 @@ def _ask_all(
     for each in answers.values():
         _count(totals, each)
     _tell(pace, len(answers), len(questions), totals)
-    for at, came in enumerate(_asked([each for each in questions if each.id not in answers], desks, pace)):
-        if at == 0:
-            # Not before the first answer, for which whatever else is imported late has been.
-            Thread(target=_import_statistics).start()
+    for came in _asked([each for each in questions if each.id not in answers], desks, pace):
         if isinstance(came, Failed):
             failures[came.id] = came
         else:
@@ -191,11 +200,6 @@ def _ask_all(
             _count(totals, came)
         _tell(pace, len(answers) + len(failures), len(questions), totals)
     return [answers[each.id] for each in questions if each.id in answers], list(failures.values())
-
-
-def _import_statistics() -> None:
-    """It takes seconds, which go by while questions are asked."""
-    import_module("scipy.stats")
 
 
 def _tell(pace: _Pace, done: int, total: int, totals: dict[str, tuple[float, int]]) -> None:

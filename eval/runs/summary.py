@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from eval.metrics import METRICS, SECTIONS
-from eval.metrics.abstaining import Judged, aurc, risk_coverage
-from eval.metrics.intervals import LEVEL, RESAMPLES, Interval, aurc_interval, mean_interval
+from eval.metrics.abstaining import Judged, aurc, calibration_error, calibration_errors, reliability, risk_coverage
+from eval.metrics.intervals import LEVEL, RESAMPLES, Interval, aurc_interval, draws, mean_interval, paired_interval
 from eval.runs.values import AskedQuestion, Failed
 
 DIGITS = 4
@@ -28,8 +28,8 @@ def summary(head: Head, asked: Sequence[AskedQuestion], failures: Sequence[Faile
     values = {name: [v for each in asked if (v := each.scores.get(name)) is not None] for name in METRICS}
     sections = {section: _section(section, values) for section in SECTIONS}
     intervals = {name: mean_interval(scores, head.seed, name) for name, scores in values.items()}
-    curve = _confidence(asked, head.seed)
-    sections["abstention"] |= curve["figures"]
+    curves = _confidence(asked, head.seed)
+    sections["abstention"] |= curves.figures
     return {
         "set": head.set,
         "n": len(asked),
@@ -38,9 +38,9 @@ def summary(head: Head, asked: Sequence[AskedQuestion], failures: Sequence[Faile
         **sections,
         "latency_ms": _latency(asked),
         "usage": _usage(asked),
-        "intervals": {name: _ends(each) for name, each in {**intervals, "aurc": curve["interval"]}.items()},
+        "intervals": {name: _ends(each) for name, each in {**intervals, **curves.intervals}.items()},
         "counts": {name: len(scores) for name, scores in values.items()},
-        "interval_method": f"bootstrap, BCa (aurc: percentile), {RESAMPLES} resamples, level {LEVEL}",
+        "interval_method": f"bootstrap, BCa (aurc, ece: percentile), {RESAMPLES} resamples, level {LEVEL}",
         "seed": head.seed,
         "fallbacks": fallbacks(head.writer, asked),
         "failures": [each.model_dump() for each in sorted(failures, key=lambda each: each.id)],
@@ -74,24 +74,49 @@ def _writer(head: Head, asked: Sequence[AskedQuestion]) -> str:
     return next((each.writer for each in asked if each.writer != "quote"), head.writer)
 
 
-def _confidence(asked: Sequence[AskedQuestion], seed: int) -> dict[str, Any]:
-    """The curve over the answers that say how sure they are; an answer is right where it contains the gold."""
-    judged = [Judged(_sure(each), each.answerable and each.scores.get("contains_gold") == 1.0) for each in asked]
-    answered = [each for each in judged if each.confidence is not None]
-    if not answered:
-        return {"figures": {"aurc": None, "risk_coverage": None}, "interval": None}
-    import numpy as np
+class _Curves(NamedTuple):
+    """What confidence is worth: figures of the section `abstention`, and their intervals."""
 
-    sure = np.array([each.confidence for each in answered], dtype=float)
-    wrong = np.array([not each.right for each in answered], dtype=float)
-    points = [[round(part, DIGITS) for part in point] for point in risk_coverage(judged)]
-    figures = {"aurc": round(aurc(sure, wrong), DIGITS), "risk_coverage": points}
-    return {"figures": figures, "interval": aurc_interval(sure, wrong, seed)}
+    figures: dict[str, Any]
+    intervals: dict[str, Interval | None]
+
+
+def _confidence(asked: Sequence[AskedQuestion], seed: int) -> _Curves:
+    """The curves over the answers that say how sure they are; an answer is right where it contains the gold."""
+    known = [each for each in asked if not each.answerable or each.scores.get("contains_gold") is not None]
+    judged = [Judged(_sure(each), each.answerable and each.scores.get("contains_gold") == 1.0) for each in known]
+    given = [(each.confidence, each.right) for each in judged if each.confidence is not None]
+    every = [(each.confidence, each.answerable) for each in asked if each.confidence is not None]
+    curves = _Curves(dict.fromkeys(("aurc", "risk_coverage")), {"aurc": None})
+    if given:
+        import numpy as np
+
+        sure, right = np.array(given, dtype=float).T
+        points = [[round(part, DIGITS) for part in point] for point in risk_coverage(judged)]
+        curves.figures.update(aurc=round(aurc(sure, 1.0 - right), DIGITS), risk_coverage=points)
+        curves.intervals["aurc"] = aurc_interval(sure, 1.0 - right, seed)
+    for ending, pairs in (("", every), ("_answered", given)):
+        _add_reliability(curves, ending, pairs, seed)
+    return curves
+
+
+def _add_reliability(curves: _Curves, ending: str, pairs: Sequence[tuple[float, bool]], seed: int) -> None:
+    """How far what was said of so many questions came true, under names of this ending."""
+    bins, error = f"reliability{ending}", f"ece{ending}"
+    curves.figures.update({bins: None, error: None})
+    curves.intervals[error] = None
+    if pairs:
+        import numpy as np
+
+        sure, came_true = np.array(pairs, dtype=float).T
+        curves.figures[bins] = [[round(part, DIGITS) for part in each] for each in reliability(sure, came_true)]
+        curves.figures[error] = round(calibration_error(sure, came_true), DIGITS)
+        curves.intervals[error] = paired_interval(calibration_errors, sure, came_true, draws(seed, error))
 
 
 def _sure(asked: AskedQuestion) -> float | None:
     """How probable the writer held its answer to be; nothing for an abstention."""
-    return None if asked.verdict == "abstained" else getattr(asked, "confidence", None)
+    return None if asked.verdict == "abstained" else asked.confidence
 
 
 def _latency(asked: Sequence[AskedQuestion]) -> dict[str, Any]:

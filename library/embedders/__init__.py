@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+from library.values import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,4 +33,26 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> "np.ndarray":
         """The question's vector: (dimension,) float32, of length 1."""
+        ...
+
+
+class Pooled(NamedTuple):
+    """What one run of an embedder gives of a text: its vector, and those of the sentences asked for."""
+
+    vector: "np.ndarray"
+    """(dimension,) float32, of length 1."""
+    narrow: "np.ndarray"
+    """(1 + sentences, fewer) float32, each of length 1: first the text's own, then its sentences' in their order."""
+
+
+@runtime_checkable
+class SentenceEmbedder(Embedder, Protocol):
+    """An embedder whose run over a text gives the vectors of its sentences as well, at next to no cost."""
+
+    def embed_with_sentences(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Pooled]:
+        """As `embed_passages`, bit for bit, with each text's own spans; they are read within the text around them."""
+        ...
+
+    def narrow(self, vectors: "np.ndarray") -> "np.ndarray":
+        """Vectors (..., dimension), to be compared with narrow ones: (..., fewer) float32, each of length 1."""
         ...

@@ -167,7 +167,7 @@ def test_follow_ups_are_filled_in_from_the_conversation(desk_with: Callable[...,
     name = desk.new_conversation()
     desk.ask(QUESTION, conversation_id=name)
     answer = desk.ask("What did she say?", conversation_id=name)
-    assert answer.standalone_question == "What did she say (Edda Brandt)?"
+    assert answer.standalone_question == "What did Edda Brandt say?"
     assert "We cannot do this alone" in answer.text
     assert [turn.question for turn in desk.turns(name)] == [QUESTION, "What did she say?"]
     assert desk.turns("another") == ()

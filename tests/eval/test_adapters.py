@@ -8,7 +8,6 @@ import pytest
 
 from bot.newsdesk import Newsdesk
 from eval.adapters import ABOUT, ADAPTERS, ARTICLES, QUESTIONS, adapt, adapter
-from eval.adapters.__main__ import main
 from eval.adapters.strict import is_right, strict_scores
 from eval.adapters.values import Adapted, Said
 from eval.questions import SetQuestion, read_questions
@@ -124,15 +123,6 @@ def test_unusable_files_are_named(content: bytes, reason: str, tmp_path: Path) -
         ADAPTERS["rgb"].read([path])
     with pytest.raises(BadInput, match="no such file"):
         ADAPTERS["rgb"].read([tmp_path / "missing.json"])
-
-
-def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["squad", str(FIXTURES / "squad"), "--out", str(tmp_path / "out")]) == 0
-    said = capsys.readouterr().out
-    assert "2 questions in" in said
-    assert "left out: 1 questions: an answer does not stand in its paragraph" in said
-    assert main(["squat", str(FIXTURES), "--out", str(tmp_path)]) == 2
-    assert "there is no adapter 'squat'; there are multihoprag" in capsys.readouterr().err
 
 
 def test_answers_of_the_desk_are_scored(sample_desk: Newsdesk) -> None:

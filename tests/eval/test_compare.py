@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import prompts
 from bot.answering import Answering
 from bot.assemble import assemble
-from bot.doors.commands.evaluating import eval_app
+from bot.doors.commands.evaluating.app import eval_app
 from bot.quoting import choice
 from bot.settings import Settings
 from bot.values import Answer, Citation
@@ -105,9 +105,9 @@ def test_two_runs_of_the_same_settings_do_not_differ(
 def test_abstention_that_is_switched_off_is_found(
     home: Path, quoted: Path, tmp_path: Path, patch: pytest.MonkeyPatch
 ) -> None:
-    weights = choice.fitted()
+    weights = choice.fitted("within")
     with patch.context() as planted:
-        planted.setattr(choice, "fitted", lambda: weights._replace(least_probability=0.0))
+        planted.setattr(choice, "fitted", lambda _: weights._replace(least_probability=0.0))
         comparison = compare(quoted, asked(home, tmp_path / "out", patch), [read_gate("high(abstention.recall) < 0")])
     lost = of(comparison, "abstention.recall")
     assert lost.significant
@@ -275,7 +275,7 @@ def test_a_gate_decides_the_exit_status(quoted: Path, tmp_path: Path) -> None:
         ("hit@2 < 0", "there is no metric 'hit@2'"),
         ("latency_ms.p99 < 0", "has no figure"),
         ("usage.cost < 0", "has no figure"),
-        ("abstention.risk_coverage < 0", "does not apply"),
+        ("abstention.risk_coverage < 0", "is no figure"),
         ("set.name < 0", "has no figure"),
         ("high(latency_ms.p95) < 0", "has no interval"),
         ("rouge_l < 0", ""),
@@ -314,13 +314,14 @@ def test_what_only_one_run_scores_counts_on_its_side() -> None:
     assert found.test == "paired permutation"
     assert found.p is not None
     assert found.p < 0.01
-    assert weighed([Pair(None, 1.0)] * 5, True, 0, "x") == (None, None, None)
-    assert weighed([], True, 0, "x") == (None, None, None)
+    assert weighed([Pair(None, 1.0)] * 5, True, 0, "x")[:3] == (None, None, None)
+    assert weighed([], True, 0, "x")[:3] == (None, None, None)
 
 
 def test_many_chances_are_corrected() -> None:
-    assert corrected([0.01, 0.04, 0.03, 0.5]) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
-    assert corrected([]) == []
+    assert corrected([0.01, 0.04, 0.03, 0.5], [0.0] * 4) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+    assert corrected([0.01, 1.0, 0.04, 0.5], [0.001, 1.0, 0.01, 0.5]) == pytest.approx([0.02, 1.0, 0.04, 0.5])
+    assert corrected([], []) == []
 
 
 SCORES = st.sampled_from([0.0, 0.25, 0.5, 1.0])

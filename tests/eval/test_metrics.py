@@ -17,6 +17,7 @@ from eval.metrics.outcome import Outcome
 from eval.metrics.retrieval import score_retrieval
 from eval.metrics.speakers import speakers
 from eval.questions import GoldEvidence, SetQuestion
+from eval.runs.asking import SCORERS
 from eval.scoring import exact_match, token_f1
 from tests.eval.outcomes import TEXT, answer, citing, outcome, passage
 
@@ -301,8 +302,7 @@ def test_there_is_no_interval_of_nothing_and_no_width_of_equals() -> None:
 
 
 def every_score(made: Outcome) -> dict[str, Score]:
-    scorers = (score_retrieval, score_answer, score_citations, score_abstention)
-    return {name: score for scorer in scorers for name, score in scorer(made).items()}
+    return {name: score for scorer in SCORERS for name, score in scorer(made).items()}
 
 
 @given(

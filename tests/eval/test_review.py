@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.values import Answer, Citation
+from bot.values import Answer, Citation, Feedback, Opinion
 from eval.making import drafts as review
-from eval.making.__main__ import main
 from eval.making.cloze import cloze_drafts
 from eval.making.drafts import Draft, add_drafts, complete, export, read_drafts, write_drafts
-from eval.making.feedback import Feedback, Opinion, question_from_feedback
+from eval.making.feedback import question_from_feedback
 from eval.making.material import Material
 from eval.questions import GoldEvidence, SetQuestion, read_questions
 from library.errors import BadInput
@@ -94,24 +93,6 @@ def test_drafts_made_again_change_no_decision(file: Path) -> None:
     review.drop(file, made[0].id)
     assert add_drafts(file, made) == 0
     assert [draft.status for draft in read_drafts(file)].count("dropped") == 1
-
-
-def test_the_commands(small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = str(tmp_path / "made.jsonl")
-    assert main(["make", "--home", str(small_home), "--kinds", "cloze", "--out", out]) == 0
-    assert "cloze), " in capsys.readouterr().out
-    name = read_drafts(Path(out))[0].id
-    assert main(["edit", name, '{"kind": "number"}', "--drafts", out]) == 0
-    assert main(["export", str(tmp_path / "set.jsonl"), "--drafts", out]) == 0
-    assert capsys.readouterr().out == f"{name}: edited\n1 questions in {tmp_path / 'set.jsonl'}\n"
-    assert main(["keep", "nowhere", "--drafts", out]) == 2
-    assert main(["edit", name, "{", "--drafts", out]) == 2
-    assert "the changes are not JSON" in capsys.readouterr().err
-
-
-@pytest.fixture
-def small_home(small: object, tmp_path: Path) -> Path:
-    return tmp_path / "home"
 
 
 # -- feedback

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.assemble import assemble
-from bot.doors.commands.evaluating import eval_app
+from bot.doors.commands.evaluating.app import eval_app
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from eval.comparing.comparison import compare
@@ -252,7 +252,9 @@ def test_figures_are_the_same_in_any_order_and_none_where_nothing_applies(desk: 
     assert unanswerable["answers"]["contains_gold"] is None
     assert unanswerable["abstention"]["recall"] == 1.0
     sure = [each.model_copy(update={"confidence": 0.5 + at / 10}) for at, each in enumerate(asked)]
-    assert summary(head, asked)["abstention"]["aurc"] is None
+    silent = [each.model_copy(update={"confidence": None}) for each in asked]
+    assert summary(head, silent)["abstention"]["aurc"] is None
+    assert summary(head, silent)["abstention"]["reliability"] is None
     assert 0.0 <= summary(head, sure)["abstention"]["aurc"] <= 1.0
     assert summary(head, sure)["intervals"]["aurc"] is not None
 

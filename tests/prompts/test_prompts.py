@@ -9,7 +9,11 @@ import prompts
 
 RELEASED = {
     "answer/v1": "6af56afa800c1ea6986318cede2f639473c8c0c3c9e9ba4ecf54572355e5fc12",
+    "judge_correctness/v1": "a14b5233f0babd6c226e043190156d5d28b8cf0e1552ea5c6b29809e035a3bbc",
+    "judge_faithfulness/v1": "08e7dd426d4fb0ee275e8f895b98558aa702c56cc1d0efe75f835f24899cac3b",
+    "judge_newsroom/v1": "882912b3f9fb07e92a11701d4875604b958dbda9c4f42ac6f1e96a370cb5ce0e",
     "make_questions/v1": "4f0fe0a03a51fbd5bdc92037643a1c9293679a34848e4cb5479aaf5b3ddacacf",
+    "understand/v1": "3cb4c143666dec5be8528462dd2485784dfd6b9e0ca6a0579161741f4c7d424d",
 }
 """A prompt named here is never edited: write the next version beside it, and add it."""
 

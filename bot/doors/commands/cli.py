@@ -4,14 +4,14 @@ import sys
 from io import TextIOWrapper
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from bot.doors.commands.evaluating import eval_app
-
-if TYPE_CHECKING:
-    from bot.newsdesk import Newsdesk
+from bot.doors.commands.articles import articles_app
+from bot.doors.commands.choices import After, Before, Infer, Json, Outlets, open_desk
+from bot.doors.commands.evaluating.app import eval_app
+from bot.doors.commands.searching import search
 
 app = typer.Typer(
     name="newsdesk",
@@ -21,18 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-articles_app = typer.Typer(
-    help="List, show, read again and remove articles.", no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-After = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Published on this day or later.")]
-Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Published on this day or earlier.")]
-Outlets = Annotated[
-    list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.")
-]
 
 
 def _print_version(wanted: bool) -> None:
@@ -76,7 +66,7 @@ def ingest(
 
     if vectors not in {"now", "later"}:
         raise BadInput(f"--vectors takes now or later, not {vectors!r}")
-    desk = _open()
+    desk = open_desk()
     with reading_progress(quiet=json) as on_progress:
         report = desk.ingest(sources, on_progress, vectors="later" if vectors == "later" else "now", shape=shape)
     print_report(report, json)
@@ -90,7 +80,7 @@ def embed(json: Json = False) -> None:
     """Make the vectors that are missing, the newest articles' first. May be interrupted and run again."""
     from bot.doors.commands.printing import embedding_progress
 
-    desk = _open()
+    desk = open_desk()
     with embedding_progress(quiet=json) as on_embedded:
         made = desk.embed(on_embedded)
     left = desk.health().without_vectors
@@ -110,7 +100,7 @@ def watch(
     """
     from bot.doors.commands.watching import watch as watch_until_stopped
 
-    watch_until_stopped(_open(), file, once=once, as_json=json)
+    watch_until_stopped(open_desk(), file, once=once, as_json=json)
 
 
 @app.command()
@@ -123,86 +113,30 @@ def ask(
     now: Annotated[str | None, typer.Option(metavar="DATE", help='The day that "today" means.')] = None,
     writer: Annotated[str | None, typer.Option(metavar="quote|llm", help="Who writes the answer.")] = None,
     conversation: Annotated[str | None, typer.Option(metavar="ID", help="Go on with this conversation.")] = None,
+    infer: Infer = True,
 ) -> None:
     """Answer a question with citations, or say that the library does not know."""
-    from bot.doors.commands.options import day_of, filters_of, writer_of
+    from bot.doors.commands.options import day_of, fields_of, filters_of, writer_of
     from bot.doors.commands.printing import print_answer, print_stream
+    from bot.values import Answer
 
-    desk = _open()
-    filters, today, choice = filters_of(after, before, outlet), day_of("--now", now), writer_of(writer)
-    if json:
-        answer = desk.ask(question, filters=filters, now=today, writer=choice, conversation_id=conversation)
-        typer.echo(answer.model_dump_json(by_alias=True, indent=2))
-        return
-    print_answer(
-        print_stream(desk.stream(question, filters=filters, now=today, writer=choice, conversation_id=conversation))
+    desk = open_desk()
+    asking = desk.ask if json else desk.stream
+    found = asking(
+        question,
+        filters=filters_of(after, before, outlet),
+        now=day_of("--now", now),
+        writer=writer_of(writer),
+        conversation_id=conversation,
+        infer=fields_of(infer),
     )
+    if isinstance(found, Answer):
+        typer.echo(found.model_dump_json(by_alias=True, indent=2))
+    else:
+        print_answer(print_stream(found))
 
 
-@app.command()
-def search(
-    words: Annotated[str, typer.Argument(help="What to look for.")],
-    k: Annotated[int, typer.Option("-k", help="How many passages.")] = 10,
-    json: Json = False,
-    after: After = None,
-    before: Before = None,
-    outlet: Outlets = None,
-) -> None:
-    """Find passages by words and by meaning."""
-    from bot.doors.commands.options import filters_of
-    from bot.doors.commands.printing import print_found
-
-    print_found(_open().found(words, k=k, filters=filters_of(after, before, outlet)), json)
-
-
-@articles_app.command("list")
-def list_articles(
-    json: Json = False,
-    after: After = None,
-    before: Before = None,
-    outlet: Outlets = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
-) -> None:
-    """List what is kept, newest first."""
-    from bot.doors.commands.options import filters_of
-    from bot.doors.commands.printing_articles import print_articles
-
-    print_articles(_open().articles(filters=filters_of(after, before, outlet), limit=limit, offset=offset), json)
-
-
-@articles_app.command("show")
-def show_article(
-    article_id: Annotated[str, typer.Argument(metavar="ID")],
-    json: Json = False,
-    version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
-) -> None:
-    """Show an article's kept text."""
-    from bot.doors.commands.printing_articles import print_article
-
-    print_article(_open().article(article_id, version), json)
-
-
-@articles_app.command("remove")
-def remove_article(article_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
-    """Remove an article with all its versions."""
-    _open().remove(article_id)
-    typer.echo(dumps({"removed": article_id}, ensure_ascii=False) if json else f"removed {article_id}")
-
-
-@articles_app.command("reclean")
-def reclean_articles(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="These alone; all when left out.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
-    json: Json = False,
-) -> None:
-    """Read kept originals again with today's readers; what differs becomes a new version."""
-    from bot.doors.commands.printing import reading_progress
-    from bot.doors.commands.printing_articles import print_reclean
-
-    with reading_progress(quiet=json, unit="articles") as on_progress:
-        report = _open().reclean(ids or (), on_progress, dry_run=dry_run)
-    print_reclean(report, json)
+app.command("search")(search)
 
 
 @app.command()
@@ -214,7 +148,7 @@ def serve(
     """Serve the page and the API."""
     from bot.doors.serving import serve as serve_until_stopped
 
-    serve_until_stopped(_open(), host, port, load_samples)
+    serve_until_stopped(open_desk(), host, port, load_samples)
 
 
 @app.command()
@@ -222,7 +156,7 @@ def doctor(json: Json = False) -> None:
     """Hold the parts of the library against each other; exit status 1 when something must be mended."""
     from bot.doors.commands.printing import print_diagnosis
 
-    diagnosis = _open().doctor()
+    diagnosis = open_desk().doctor()
     print_diagnosis(diagnosis, json)
     if diagnosis.problems:
         raise typer.Exit(1)
@@ -233,17 +167,10 @@ def rebuild(json: Json = False) -> None:
     """Make again what is missing or wrong: the words' index and vectors. Articles are never touched."""
     from bot.doors.commands.printing import embedding_progress
 
-    desk = _open()
+    desk = open_desk()
     with embedding_progress(quiet=json) as on_embedded:
         made = desk.rebuild(on_embedded)
     typer.echo(f'{{"vectors": {made}}}' if json else f"{made} vectors made; run `newsdesk doctor` to check")
-
-
-def _open() -> "Newsdesk":
-    from bot.assemble import assemble
-    from bot.settings import Settings
-
-    return assemble(Settings.from_environment())
 
 
 def main() -> NoReturn:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import ValidationError
 
+from bot.question import INFERRED_FIELDS, InferredField
 from bot.values import WriterChoice
 from library.errors import BadInput
 from library.values import Filters
@@ -16,6 +17,11 @@ def filters_of(after: str | None, before: str | None, outlets: list[str] | None)
         return Filters.model_validate({**window, "outlets": tuple(outlets or ())})
     except ValidationError as error:
         raise BadInput("; ".join(each["msg"] for each in error.errors(include_input=False))) from None
+
+
+def fields_of(infer: bool) -> tuple[InferredField, ...]:
+    """What may be read from a question."""
+    return INFERRED_FIELDS if infer else ()
 
 
 def day_of(option: str, text: str | None) -> date | None:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from bot.doors.commands.terminal import harmless, on_one_line
+from bot.doors.words import read_off
 from bot.values import (
     Answer,
     AnswerFinished,
@@ -18,6 +19,7 @@ from bot.values import (
     Located,
     StreamEvent,
     TokenWritten,
+    Understood,
     WritingRestarted,
 )
 
@@ -115,7 +117,8 @@ def print_stream(events: Iterator[StreamEvent]) -> Answer:
     under_way = False
     for event in events:
         match event:
-            case EvidenceFound(evidence=evidence, coverage=coverage):
+            case EvidenceFound(evidence=evidence, coverage=coverage, understood=understood):
+                print_understood(understood)
                 looked = f"{coverage.articles_searched} articles of {coverage.outlets} outlets"
                 say((f"{len(evidence)} passages from {looked}", "dim"), console=ERRORS)
             case TokenWritten(text=text):
@@ -156,8 +159,16 @@ def print_notices(notices: Iterable[str], *, aside: bool = False) -> None:
         say((notice if aside else f"\n{notice}", "yellow"), console=ERRORS if aside else OUT)
 
 
+def print_understood(understood: Understood) -> None:
+    """What was read from the question and applied, on stderr."""
+    read = "; ".join(f"{read_off(each)} (“{each.words}”)" for each in understood.inferred if each.applied)
+    if read:
+        say((f"read from the question: {read}; --no-infer searches without", "dim"), console=ERRORS)
+
+
 def print_found(found: "Found", as_json: bool) -> None:
-    """Passages, best first; notices on stderr."""
+    """Passages, best first; what was read from the words and notices on stderr."""
+    print_understood(found.understood)
     print_notices(found.notices, aside=True)
     if as_json:
         print_json(found.results)

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from pydantic import ValidationError
 
-from bot.doors.http.bodies import ArticleList, AskBody, Listing, SearchBody
+from bot.doors.http.bodies import ArticleList, AskBody, Listing, SearchBody, fields_of
 from bot.doors.http.events import EventStream
+from bot.doors.http.feedback import feedback_routes
 from bot.doors.http.followed import followed_routes
 from bot.doors.http.guards import LOOPBACK_HOSTS, Guard
 from bot.doors.http.incoming import ARTICLES_BODY, ingest_request
 from bot.doors.problems import Problem, ProblemError, answer_with_problems, documented
+from bot.doors.words import read_off
+from bot.retrieval.explaining import Explanation
 from bot.values import Answer, Changes, Company, Health, SearchResult
 from ingest.values import IngestReport
 from library.values import Filters, KeptArticle
@@ -53,10 +56,11 @@ def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()
     )
     answer_with_problems(app)
     app.include_router(_questions(desk), prefix="/v1", tags=["questions"])
-    # Where anybody may call, nobody may have this machine fetch what they name.
-    fetches = "*" not in hosts
+    # Where anybody may call, nobody may have this machine fetch what they name, or read what others said to it.
+    fetches = private = "*" not in hosts
     app.include_router(_articles(desk, fetches=fetches), prefix="/v1", tags=["articles"])
     app.include_router(followed_routes(desk, fetches=fetches), prefix="/v1", tags=["following"])
+    app.include_router(feedback_routes(desk, private=private), prefix="/v1", tags=["feedback"])
     app.include_router(_service(desk), tags=["service"])
     _describe_problems(app)
     if page:
@@ -74,8 +78,8 @@ def _questions(desk: "Newsdesk") -> APIRouter:
     def ask(body: AskBody) -> Answer | EventStream:
         """Answer a question, every sentence cited; with `stream`, as server-sent events.
 
-        The events: `evidence` (`{"evidence", "coverage"}`) before the first word; `token` (`{"text"}`) as it
-        is written; `restart` (`{"reason"}`: what was streamed is void) when another writer takes over,
+        The events: `evidence` (`{"evidence", "coverage", "understood"}`) before the first word; `token` (`{"text"}`) as
+        it is written; `restart` (`{"reason"}`: what was streamed is void) when another writer takes over,
         or the articles turn out to hold no answer; `answer` (the whole answer, which stands above the tokens);
         or `error` (a problem document).
         """
@@ -86,19 +90,27 @@ def _questions(desk: "Newsdesk") -> APIRouter:
             writer=body.writer,
             now=body.now,
             conversation_id=body.conversation_id,
+            infer=fields_of(body.infer),
         )
         return found if isinstance(found, Answer) else EventStream(found)
 
     @router.post("/search", responses=documented(400, 413, 422, 503))
-    def search(body: SearchBody, response: Response) -> tuple[SearchResult, ...]:
-        """The passages nearest to the words, best first.
+    def search(body: SearchBody, response: Response) -> tuple[SearchResult, ...] | Explanation:
+        """The passages nearest to the words, best first; with `explain`, one object that tells why these.
 
-        A header `X-Newsdesk-Notice` says it when a part of the library is out of order and words alone decided.
+        A header `X-Newsdesk-Notice` says it when a part of the library is out of order and words alone decided, or when
+        what the words say of days and outlets was not used; `X-Newsdesk-Read` says what of it was, one header each.
         """
-        found = desk.found(body.words, k=body.k, filters=body.filters)
+        searching = desk.explain if body.explain else desk.found
+        found = searching(body.words, k=body.k, filters=body.filters, now=body.now, infer=fields_of(body.infer))
         for notice in found.notices:
             response.headers.append("X-Newsdesk-Notice", _in_a_header(notice))
-        return found.results
+        for each in found.understood.inferred:
+            if each.applied:
+                response.headers.append(
+                    "X-Newsdesk-Read", _in_a_header(f"{each.field}: {each.words}: {read_off(each)}")
+                )
+        return found if isinstance(found, Explanation) else found.results
 
     return router
 

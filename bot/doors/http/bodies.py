@@ -5,11 +5,22 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, StringConstraints
 
-from bot.question import LONGEST
+from bot.question import INFERRED_FIELDS, LONGEST, InferredField
 from bot.values import WriterChoice
 from library.values import ArticleCard, Filters, Value
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+ConversationId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+Infer = bool | tuple[InferredField, ...]
+
+
+def fields_of(infer: Infer) -> tuple[InferredField, ...]:
+    """What may be read from a question."""
+    if isinstance(infer, bool):
+        return INFERRED_FIELDS if infer else ()
+    return infer
+
 
 _FILTERS = {"after": "2023-03-01", "before": "2023-03-31", "outlets": ["Reuters"]}
 
@@ -18,7 +29,7 @@ class AskBody(Value):
     """A question."""
 
     question: Words = Field(examples=["what did Blinken ask Lavrov?"])
-    conversation_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    conversation_id: ConversationId | None = None
     """Any name you like; later questions under it may lean on earlier ones ("and what did he say?")."""
     filters: Filters = Field(default=Filters(), examples=[_FILTERS])
     stream: bool = False
@@ -27,6 +38,8 @@ class AskBody(Value):
     """`quote` needs no model; `llm` is the configured one. When left out, the server's setting."""
     now: date | None = None
     """The day that "yesterday" is counted from, when not today."""
+    infer: Infer = True
+    """What may be read from the question to narrow the search: all, nothing, or these alone."""
 
 
 class SearchBody(Value):
@@ -36,6 +49,12 @@ class SearchBody(Value):
     k: int = Field(default=10, ge=1, le=100)
     """The most results to give."""
     filters: Filters = Field(default=Filters(), examples=[_FILTERS])
+    now: date | None = None
+    """The day that "yesterday" is counted from, when not today."""
+    infer: Infer = True
+    """As in a question."""
+    explain: bool = False
+    """Tell how each passage came to its place, instead of the passages alone."""
 
 
 class Listing(Value):

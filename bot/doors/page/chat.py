@@ -1,15 +1,17 @@
 """A reader's conversation on the page: what was asked, what came of it, and what is being written now."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from bot.doors.page.explain import explanation_html
 from bot.doors.page.turns import answered_html, asked_html, failed_html, writing_html
-from bot.values import EvidenceFound, StreamEvent, TokenWritten, WriterChoice, WritingRestarted
+from bot.question import INFERRED_FIELDS, InferredField
+from bot.values import Answer, EvidenceFound, StreamEvent, TokenWritten, WriterChoice, WritingRestarted
 from library.errors import NewsdeskError
 from library.values import Coverage, Filters
 
@@ -57,7 +59,12 @@ class Chat:
 
 
 def asked(
-    desk: "Newsdesk", chat: Chat, question: str, narrow: Callable[[], Filters], writer: WriterChoice | None
+    desk: "Newsdesk",
+    chat: Chat,
+    question: str,
+    narrow: Callable[[], Filters],
+    writer: WriterChoice | None,
+    infer: Collection[InferredField] = INFERRED_FIELDS,
 ) -> Iterator[Chat]:
     """The conversation as it grows under one more question; its last state holds the whole answer.
 
@@ -66,8 +73,10 @@ def asked(
     chat = chat.next(desk, question)
     yield chat
     try:
-        events = desk.stream(question, filters=narrow(), writer=writer, conversation_id=chat.conversation_id)
-        for html in _drawn(chat.turn, question, events):
+        events = desk.stream(
+            question, filters=narrow(), writer=writer, conversation_id=chat.conversation_id, infer=infer
+        )
+        for html in _drawn(desk, chat.turn, question, events):
             yield replace(chat, live=html)
     except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
         yield replace(chat, live=failed_html(chat.turn, question, reason_of(error)))
@@ -85,7 +94,17 @@ def reason_of(error: Exception) -> str:
             return "Something went wrong here. The server's log has the particulars."
 
 
-def _drawn(turn: str, question: str, events: Iterator[StreamEvent]) -> Iterator[str]:
+def _why(desk: "Newsdesk", answer: Answer) -> str:
+    """Searched once more, when the answer already stands: nobody waits for it."""
+    laid = len(answer.evidence)
+    if not laid:
+        return ""
+    applied: list[InferredField] = [each.field for each in answer.understood.inferred if each.applied]
+    why = desk.explain(answer.standalone_question, k=laid, filters=answer.understood.filters, infer=applied)
+    return explanation_html(why)
+
+
+def _drawn(desk: "Newsdesk", turn: str, question: str, events: Iterator[StreamEvent]) -> Iterator[str]:
     """The turn's HTML after each event, tokens taken together while they come faster than anyone reads."""
     found = EvidenceFound(evidence=(), coverage=Coverage(articles_searched=0, outlets=0))
     text = restarted = ""
@@ -103,5 +122,6 @@ def _drawn(turn: str, question: str, events: Iterator[StreamEvent]) -> Iterator[
                 text, restarted = "", event.reason
             case _:
                 yield answered_html(turn, event.answer)
+                yield answered_html(turn, event.answer, _why(desk, event.answer))
                 continue
         yield writing_html(turn, question, found, text, restarted)

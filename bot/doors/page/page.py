@@ -1,7 +1,7 @@
 """The page in a browser: ask, read the evidence beside the answer, add articles and look through them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,8 +14,12 @@ from gradio.utils import get_upload_folder
 from bot.doors.page.chat import Chat, asked
 from bot.doors.page.library_tabs import QUIET, html_place, lay_out_adding, lay_out_following, lay_out_library
 from bot.doors.page.lists import welcome_html
+from bot.doors.page.question_sets.acts import QuestionSets
+from bot.doors.page.question_sets.routes import serve_question_sets
+from bot.doors.page.question_sets.tab import lay_out_question_sets
+from bot.doors.page.understood import ASK_WITHOUT
 from bot.doors.words import day_typed
-from bot.question import LONGEST
+from bot.question import INFERRED_FIELDS, LONGEST, InferredField
 from bot.values import WriterChoice
 from library.values import Filters
 
@@ -80,11 +84,16 @@ def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     styles, scripts = (
         "".join((_HERE / name).read_text("utf-8") for name in names)
-        for names in (("page.css", "reader.css"), ("page.js", "reader.js"))
+        for names in (
+            ("page.css", "reader.css", "feedback.css", "understood.css", "question_sets/question_sets.css"),
+            ("page.js", "reader.js", "feedback.js"),
+        )
     )
+    sets = QuestionSets.over(desk, private=fetches)
+    serve_question_sets(app, sets)
     gr.mount_gradio_app(
         app,
-        build_page(desk, fetches=fetches),
+        build_page(desk, sets, fetches=fetches),
         path="/",
         theme=_theme(),
         head=f"<style>{styles}</style><script>{scripts}</script>",
@@ -98,7 +107,7 @@ def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
     )
 
 
-def build_page(desk: "Newsdesk", *, fetches: bool = True) -> gr.Blocks:
+def build_page(desk: "Newsdesk", sets: QuestionSets, *, fetches: bool = True) -> gr.Blocks:
     """The page over a Newsdesk; nothing of one reader shows to another, but for the library they share."""
     with _Page(title="Newsdesk", analytics_enabled=False, delete_cache=(_DAY, _DAY)) as page:
         html_place("top", '<h1 class="masthead">Newsdesk</h1><p class="filling" role="status" hidden></p>')
@@ -111,6 +120,8 @@ def build_page(desk: "Newsdesk", *, fetches: bool = True) -> gr.Blocks:
                 lay_out_adding(desk, fetches=fetches)
             with gr.Tab("Following") as followed:
                 lay_out_following(desk, followed, fetches=fetches)
+            with gr.Tab("Question sets") as questions:
+                lay_out_question_sets(sets, questions)
         html_place("reader", _READER)
         gr.on([page.load, tab.select], partial(_look, desk), None, list(asking), **QUIET)
     page.queue(default_concurrency_limit=8)
@@ -127,7 +138,8 @@ def _look(desk: "Newsdesk") -> tuple[str, Any]:
 def _lay_out_chat(desk: "Newsdesk") -> _Asking:
     chat = gr.State(Chat())
     welcome = html_place("welcome", js_on_load=_ASK_EXAMPLE)
-    shown: list[Any] = [chat, html_place("finished"), html_place("live")]
+    shown: list[Any] = [chat, *(html_place(name, js_on_load=ASK_WITHOUT) for name in ("finished", "live"))]
+    infer = gr.State(list(INFERRED_FIELDS))
     with gr.Column(elem_id="composer"):
         with gr.Row(elem_id="asking"):
             question = gr.Textbox(
@@ -156,6 +168,12 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
     running: list[Any] = [
         gr.on([ask.click, question.submit], run, inputs, [*shown, question], **QUIET),
         welcome.click(_chosen, None, question, **QUIET).then(run, inputs, [*shown, question], **QUIET),
+        *(
+            place.click(_without, None, [question, infer], **QUIET).then(
+                partial(_run_without, desk), [infer, *inputs], [*shown, question], **QUIET
+            )
+            for place in shown[1:]
+        ),
     ]
     stop.click(_stopped, chat, shown, cancels=running, **QUIET)
     new.click(lambda: _parts(Chat()), None, shown, cancels=running, **QUIET)
@@ -170,7 +188,19 @@ def _chosen(event: gr.EventData) -> str:
     return str(event.question)
 
 
-def _run(desk: "Newsdesk", chat: Chat, question: str, *narrowed: Any) -> Iterator[tuple[Any, ...]]:
+def _without(event: gr.EventData) -> tuple[str, list[str]]:
+    """The question that is asked again, and what may still be read from it."""
+    return str(event.question), [field for field in INFERRED_FIELDS if field in str(event.infer).split()]
+
+
+def _run(desk: "Newsdesk", *asked_for: Any) -> Iterator[tuple[Any, ...]]:
+    # Gradio streams what is a generator itself, not what gives one back.
+    yield from _run_without(desk, INFERRED_FIELDS, *asked_for)
+
+
+def _run_without(
+    desk: "Newsdesk", infer: Collection[InferredField], chat: Chat, question: str, *narrowed: Any
+) -> Iterator[tuple[Any, ...]]:
     """One question: the box is emptied at once, finished turns are sent once, the live one as it grows."""
     if not question or not question.strip():
         yield (gr.skip(),) * 4
@@ -179,7 +209,7 @@ def _run(desk: "Newsdesk", chat: Chat, question: str, *narrowed: Any) -> Iterato
     choice: WriterChoice | None = writer if desk.settings.has_model else None
     # The box takes no more than this; what is longer was not typed there.
     words = question.strip()[:LONGEST]
-    states = asked(desk, chat, words, partial(_filters, *narrowing), choice)
+    states = asked(desk, chat, words, partial(_filters, *narrowing), choice, infer)
     yield *_parts(next(states)), ""
     for state in states:
         yield state, gr.skip(), state.live, gr.skip()

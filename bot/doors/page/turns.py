@@ -5,6 +5,8 @@ from collections.abc import Container
 from html import escape
 
 from bot.doors.page.cards import Card, cards_of, cited_cards, read_cards
+from bot.doors.page.feedback import feedback_html
+from bot.doors.page.understood import understood_html
 from bot.doors.words import count, narrowed, window
 from bot.values import Answer, EvidenceFound, Sentence
 
@@ -37,8 +39,8 @@ def writing_html(turn: str, question: str, found: EvidenceFound, text: str, rest
     return _turn_html(turn, question, said, read_cards(cards, turn, "Found", folded=False), busy=True)
 
 
-def answered_html(turn: str, answer: Answer) -> str:
-    """A question with its whole answer."""
+def answered_html(turn: str, answer: Answer, why: str = "") -> str:
+    """A question with its whole answer; `why` is HTML that stands below its evidence."""
     cited, rest = cards_of(answer)
     abstained = answer.verdict == "abstained"
     shown = cited_cards(cited, turn) + read_cards(
@@ -47,12 +49,13 @@ def answered_html(turn: str, answer: Answer) -> str:
     verdict = _VERDICTS.get(answer.verdict)
     said = (
         (f'<p class="verdict">{verdict}</p>' if verdict else "")
+        + understood_html(answer)
         + "".join(map(_notice, answer.notices))
         + (f'<p class="short">{escape(answer.short_answer)}</p>' if answer.short_answer else "")
         + _said(turn, answer)
         + f'<p class="about">{_about(answer)}</p>'
     )
-    return _turn_html(turn, answer.question, said, shown, kind=answer.verdict)
+    return _turn_html(turn, answer.question, said, shown + why, kind=answer.verdict, below=feedback_html(turn, answer))
 
 
 def failed_html(turn: str, question: str, reason: str, verdict: str = "This did not work") -> str:
@@ -61,11 +64,13 @@ def failed_html(turn: str, question: str, reason: str, verdict: str = "This did 
     return _turn_html(turn, question, said, "", kind="failed")
 
 
-def _turn_html(turn: str, question: str, said: str, shown: str, *, kind: str = "writing", busy: bool = False) -> str:
+def _turn_html(
+    turn: str, question: str, said: str, shown: str, *, kind: str = "writing", busy: bool = False, below: str = ""
+) -> str:
     return (
         f'<section class="turn {kind}" id="{turn}" aria-label="Question and answer">'
         f'<div class="said"><h3 class="asked">{escape(question)}</h3>'
-        f'<div class="answer" aria-live="polite" aria-busy="{str(busy).lower()}">{said}</div></div>'
+        f'<div class="answer" aria-live="polite" aria-busy="{str(busy).lower()}">{said}</div>{below}</div>'
         f'<aside class="shown" aria-label="Evidence">{shown}</aside></section>'
     )
 

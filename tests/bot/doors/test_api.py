@@ -79,7 +79,7 @@ def test_a_stream_gives_the_evidence_first_and_the_answer_last(client: TestClien
     assert names[0] == "evidence"
     assert names[-1] == "answer"
     assert set(names[1:-1]) == {"token"}
-    assert set(found[0][1]) == {"evidence", "coverage"}
+    assert set(found[0][1]) == {"evidence", "coverage", "understood"}
     assert "from" in found[0][1]["coverage"]
     assert "".join(data["text"] for name, data in found if name == "token") == found[-1][1]["text"]
 
@@ -386,6 +386,8 @@ def test_openapi_describes_bodies_examples_and_problems(client: TestClient) -> N
         "/v1/company/{article_id}",
         "/v1/followed",
         "/v1/followed/{entry_id}",
+        "/v1/feedback",
+        "/v1/feedback/{feedback_id}",
         "/healthz",
     }
     taken = schema["paths"]["/v1/articles"]["post"]["requestBody"]["content"]

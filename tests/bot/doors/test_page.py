@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[3]
 QUESTION = "How many workers joined the ferry strike?"
 NO_BROWSER = "no browser: apt-get install chromium, or playwright install chromium"
 START_SECONDS = 90
+# Of a page that waits for a busy machine.
+expect.set_options(timeout=20_000)
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""`newsdesk eval`: question sets are made, run, judged, compared and reported."""
