@@ -1,7 +1,7 @@
 """Words: stems, stop words, and the small families of words that news uses for one and the same act."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from threading import Lock
@@ -126,6 +126,33 @@ def families_of_stem(stemmed: str) -> frozenset[str]:
     return _families_by_stem().get(stemmed, frozenset())
 
 
+def beginning(word: str) -> str:
+    """What a word has in common with every word of the same stem: few words must be stemmed to find one."""
+    return _begins(word.lower().replace("’", "'"))
+
+
+def _begins(plain: str) -> str:
+    # Stemming makes an i of a y: dying, die.
+    return _IRREGULAR_BEGINNINGS.get(plain) or plain[:2].replace("y", "i").rstrip("'")
+
+
+_IRREGULAR_BEGINNINGS = {f"{word}{end}": stemmed[:2] for word, stemmed in _IRREGULAR.items() for end in ("", "'s", "'")}
+
+
+def begun(text: str) -> tuple[tuple[str, str], ...]:
+    """How each word begins, and the word in lower case; each once, in no order, parts of hyphenated ones as well."""
+    found = set(words(text.lower().replace("’", "'")))
+    if "-" in text:
+        found.update([part for word in found if "-" in word for part in word.split("-") if part])
+    return tuple([(_begins(word), word) for word in found])
+
+
+@lru_cache(maxsize=256)
+def beginnings_of(family: str) -> frozenset[str]:
+    """Those of the words of a family."""
+    return frozenset(beginning(word) for word in FAMILIES.get(family, "").split())
+
+
 def families_of(stemmed: Iterable[str]) -> frozenset[str]:
     """Families that any of these stems belongs to."""
     return frozenset[str]().union(*map(families_of_stem, stemmed))
@@ -142,15 +169,24 @@ def telling_words(text: str) -> list[str]:
     return [word for word in found if word.lower() not in FUNCTION_WORDS] or found
 
 
+def parts(text: str) -> Iterator[str]:
+    """All words in order; a hyphenated word gives its parts as well."""
+    for word in words(text):
+        yield word
+        if "-" in word:
+            yield from filter(None, word.split("-"))
+
+
 @lru_cache(maxsize=16384)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of all words in order; a hyphenated word gives its parts as well."""
-    found: list[str] = []
-    for word in words(text):
-        found.append(stem(word))
-        if "-" in word:
-            found.extend(stem(part) for part in word.split("-") if part)
-    return tuple(found)
+    return tuple(map(stem, parts(text)))
+
+
+def holds(text: str, wanted: Collection[str]) -> bool:
+    """Whether a word of one of these stems stands in the text."""
+    begin = {beginning(each) for each in wanted}
+    return any(stem(word) in wanted for word in parts(text) if beginning(word) in begin)
 
 
 def written_day(published_at: str | None) -> str:

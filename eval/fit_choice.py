@@ -158,7 +158,7 @@ def _row(library: Library, example: Example, way: Way) -> Row:
     meaning = (
         meaning_of(library, example.question, example.evidence) if way == "within" else apart(library, example.question)
     )
-    found = choice.score(example.question, list(candidates(example.evidence)), example.terms, meaning)
+    found = choice.score(example.question, list(candidates(example.evidence, example.question)), example.terms, meaning)
     return Row(
         np.array([each.features for each in found]).reshape(len(found), len(choice.Features._fields)),
         np.array([_is_right(example, each.candidate) for each in found], dtype=bool),

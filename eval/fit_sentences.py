@@ -2,7 +2,7 @@
 
 Sentences are kept in fewer dimensions than passages. Which: the directions along which the sentences of the samples,
 pooled within their passages as ingest pools them, have most of their length (the first eigenvectors of X'X, not
-centred, as what is compared later are cosines). docs/decisions/0016 tells what fewer dimensions cost. Printed are the
+centred, as what is compared later are cosines). docs/decisions/0018 tells what fewer dimensions cost. Printed are the
 part of the length that is kept, and the digest, which belongs in `library/embedders/minilm.py`.
 """
 

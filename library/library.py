@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,8 @@ from library.vectors import VectorIndex
 if TYPE_CHECKING:
     import numpy as np
 
+BESIDE = 4
+"""Threads that look for words while others look for vectors."""
 QUESTIONS = 256
 """Questions whose vectors are remembered."""
 DATABASE_FILE = "newsdesk.sqlite3"
@@ -72,6 +75,7 @@ class Library:
         self._database = Database(home / DATABASE_FILE)
         self._kept_vectors = KeptVectors(home, self._database, vectors, embedder)
         self._sentence_vectors = SentenceVectors(self._database, embedder)
+        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="words")
         self._asked = Remembered[str, "np.ndarray"](QUESTIONS)
         self._covered = Remembered[tuple[Filters, int], Coverage](FILTERS_REMEMBERED)
         self.articles = Articles(self._database)
@@ -84,6 +88,7 @@ class Library:
 
     def close(self) -> None:
         """Close the files."""
+        self._beside.shutdown()
         self._vectors.close()
         self._database.close()
 
@@ -208,6 +213,10 @@ class Library:
     def by_words(self, terms: Sequence[str], filters: Filters, k: int) -> list[Found]:
         """The k passages that fit these words best."""
         return self.passages.by_words(terms, filters, k)
+
+    def by_words_beside(self, terms: Sequence[str], filters: Filters, k: int) -> "Future[list[Found]]":
+        """As `by_words`, while the caller does something else: neither keeps the other from a core of its own."""
+        return self._beside.submit(self.passages.by_words, terms, filters, k)
 
     def by_vector(self, vector: "np.ndarray", filters: Filters, k: int) -> list[Found]:
         """The k passages nearest to this vector, by cosine.

@@ -76,7 +76,7 @@ class Passages:
         return [Found(row["row"], row["score"]) for row in rows]
 
     def _query(self, terms: Sequence[str]) -> str:
-        """To score a passage costs more than to find it: see docs/decisions/0016."""
+        """To score a passage costs more than to find it: see docs/decisions/0018."""
         if self.count(Filters()) <= SCORED:
             return _any_of(terms)
         holding = sorted((self.holding(term), term) for term in {term.lower() for term in terms})

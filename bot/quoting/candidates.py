@@ -1,11 +1,12 @@
 """Sentences of the evidence, each with what a choice needs to know of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.lexicon import families_of, stems, written_day
+from bot.lexicon import beginning, beginnings_of, begun, families, families_of, parts, stem, stems, written_day
+from bot.question import Question
 from bot.quoting.orders import orders
 from bot.values import Evidence
 from library.sentences import sentences
@@ -27,7 +28,7 @@ class Candidate(NamedTuple):
     span: Span
     text: str
     own: frozenset[str]
-    """Stems of the sentence's words."""
+    """Stems of the sentence's words: here and below only of such as may be looked for, by how they begin."""
     families: frozenset[str]
     """Families that those belong to."""
     beginnings: frozenset[str]
@@ -60,71 +61,92 @@ class _Sentence(NamedTuple):
 
     span: Span
     text: str
-    own: frozenset[str]
-    families: frozenset[str]
-    beginnings: frozenset[str]
-    carried: frozenset[str]
-    before: str
+    words: tuple[tuple[str, str], ...]
+    """How each word begins, and the word."""
+    leans: bool
+    """Whether it leans on those before it."""
+    ordered: bool
+    """Whether it speaks to a machine."""
 
 
 PREFIX = 5
 """Letters that two names must share to count as kin: Russia and Russian."""
-REMEMBERED = 512
-"""Passages whose sentences are remembered: some 40 KB each."""
+REMEMBERED = 1024
+"""Passages whose sentences are remembered: some 20 KB each."""
 
 
-def candidates(evidence: Sequence[Evidence]) -> Iterator[Candidate]:
+def candidates(evidence: Sequence[Evidence], question: Question) -> Iterator[Candidate]:
     """Sentences of the evidence, in its order, but for orders to a machine; the same words of an article come once."""
+    looked = looked_for(question)
     seen: set[tuple[str, int]] = set()
-    for each in evidence:
-        around, found = _read(each.title, (each.published_at or "")[:10], each.text)
-        for own in found:
-            key = (each.article_id, each.start + own.span.start)
-            if key in seen:
+    for piece in evidence:
+        read = _read(piece.text)
+        owns = [_stems(sentence.words, looked) for sentence in read]
+        day = frozenset(stems(written_day(piece.published_at)))
+        near = day.union(_stems(begun(piece.title), looked), *owns)
+        around = Around(near, families_of(near), day)
+        for at, sentence in enumerate(read):
+            key = (piece.article_id, piece.start + sentence.span.start)
+            if key in seen or sentence.ordered:
                 continue
             seen.add(key)
-            span = Span(each.start + own.span.start, each.start + own.span.end)
             yield Candidate(
-                each, span, own.text, own.own, own.families, own.beginnings, own.carried, around, own.before
+                piece,
+                Span(piece.start + sentence.span.start, piece.start + sentence.span.end),
+                sentence.text,
+                owns[at],
+                families_of(owns[at]),
+                frozenset(each[:PREFIX] for each in owns[at] if len(each) >= PREFIX),
+                frozenset[str]().union(*owns[max(0, at - 2) : at]) if sentence.leans else frozenset(),
+                around,
+                read[at - 1].text if at else "",
             )
 
 
+def looked_for(question: Question) -> frozenset[str]:
+    """How the words begin that a question gives to look for: its own, and their kin."""
+    own = {
+        word
+        for text in (question.standalone, *question.terms, *question.names, *question.speaker, *question.addressee)
+        for part in (text, *question.source)
+        for word in (*part.split(), *parts(part))
+    }
+    kin = frozenset(question.acts).union(*(families(word) for word in own))
+    return frozenset(map(beginning, own)).union(*map(beginnings_of, kin))
+
+
+def _stems(words: Iterable[tuple[str, str]], looked: frozenset[str]) -> frozenset[str]:
+    return frozenset([stem(word) for begins, word in words if begins in looked])
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _read(title: str, day: str, passage: str) -> tuple[Around, tuple[_Sentence, ...]]:
-    """What a passage is made of, but for orders to a machine."""
-    spans = sentences(passage)
-    texts = [span.of(passage) for span in spans]
-    owns = [frozenset(stems(text)) for text in texts]
-    written = frozenset(stems(written_day(day)))
-    near = written.union(stems(title), *owns)
+def _read(passage: str) -> tuple[_Sentence, ...]:
+    """What a passage is made of."""
     told = orders(passage)
-    found = tuple(
-        _Sentence(
-            span,
-            texts[at],
-            owns[at],
-            families_of(owns[at]),
-            frozenset(stem[:PREFIX] for stem in owns[at] if len(stem) >= PREFIX),
-            frozenset[str]().union(*owns[max(0, at - 2) : at]) if _leans(texts[at]) else frozenset(),
-            texts[at - 1] if at else "",
-        )
-        for at, span in enumerate(spans)
-        if not any(order.start <= span.start < order.end for order in told)
-    )
-    return Around(near, families_of(near), written), found
+    found: list[_Sentence] = []
+    for span in sentences(passage):
+        text = span.of(passage)
+        ordered = any(order.start <= span.start < order.end for order in told)
+        found.append(_Sentence(span, text, begun(text), _leans(text), ordered))
+    return tuple(found)
 
 
 def _leans(text: str) -> bool:
-    quoted_alone = len(outside_quotations(text).strip(" ,.")) < 3
-    return quoted_alone or leans_back(text)
+    bare = outside_quotations(text)
+    return len(bare.strip(" ,.")) < 3 or _speaks_of_somebody(bare)
 
 
 def leans_back(text: str) -> bool:
     """Whether a text, its quotations aside, speaks of somebody by pronoun or role."""
-    bare = outside_quotations(text)
+    return _speaks_of_somebody(outside_quotations(text))
+
+
+def _speaks_of_somebody(bare: str) -> bool:
     return bool(_PRONOUN.search(bare) or _ROLE.search(bare))
 
 
 def outside_quotations(text: str) -> str:
     """The text with blanks for what stands between quotation marks; offsets stay as they are."""
+    if "“" not in text and '"' not in text:
+        return text
     return _QUOTATION.sub(lambda found: " " * len(found.group()), text)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from operator import mul
 from typing import Any, NamedTuple
 
-from bot.lexicon import STOP_WORDS, stem
+from bot.lexicon import STOP_WORDS, stem, stems
 from bot.question import Question
 from bot.quoting import signals
 from bot.quoting.candidates import Candidate
@@ -208,5 +208,5 @@ def misses_name(question: Question, candidate: Candidate) -> bool:
 
 
 def _says_the_same(one: Scored, other: Scored) -> bool:
-    fewest = min(len(one.candidate.own), len(other.candidate.own))
-    return len(one.candidate.own & other.candidate.own) > SAME_AGAIN * fewest
+    own, theirs = frozenset(stems(one.candidate.text)), frozenset(stems(other.candidate.text))
+    return len(own & theirs) > SAME_AGAIN * min(len(own), len(theirs))

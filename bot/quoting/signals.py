@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.lexicon import SPEECH, families, families_of_stem, stem, stems, words
+from bot.lexicon import SPEECH, beginning, beginnings_of, families, families_of_stem, holds, stem, stems, words
 from bot.question import Question
 from bot.quoting.candidates import PREFIX, Candidate, leans_back, outside_quotations
 
@@ -38,6 +38,7 @@ ANSWERS = {
     "how": re.compile(r"\b(?:by \w+ing|through|using|with the help|via)\b", re.IGNORECASE),
     "yes_no": re.compile(r"\w"),
 }
+_TOKEN = re.compile(r"[\w’'-]+")
 _MARKED_AS_NOUN = re.compile(r"(?:[’']s|s’|\b(?:the|an?|his|her|their|its|this|that|no|any|at|on|of))$", re.IGNORECASE)
 
 IN_PASSING = 0.6
@@ -130,9 +131,12 @@ def counts_asked_thing(question: Question, candidate: Candidate) -> float:
         return 0.0
     thing = stem(asked.group(1))
     kin = families_of_stem(thing)
+    if thing not in candidate.own and kin.isdisjoint(candidate.families):
+        return 0.0
+    begin = frozenset([beginning(thing)]).union(*map(beginnings_of, kin))
     tokens = words(candidate.text)
     for at, token in enumerate(tokens):
-        is_thing = stem(token) == thing or bool(kin & families(token))
+        is_thing = beginning(token) in begin and (stem(token) == thing or bool(kin & families(token)))
         if is_thing and any(ANSWERS["number"].fullmatch(each) for each in tokens[max(0, at - 4) : at]):
             return 1.0
     return 0.0
@@ -143,13 +147,13 @@ def performs_act(question: Question, candidate: Candidate) -> float:
     if candidate.families.isdisjoint(question.acts):
         return 0.0
     bare = outside_quotations(candidate.text)
-    return max(
-        (
-            _act_strength(question.acts, found) * (1.0 if _is_by_speaker(question, candidate, found) else BY_ANOTHER)
-            for found in re.finditer(r"[\w’'-]+", bare)
-        ),
-        default=0.0,
-    )
+    begin = frozenset[str]().union(*map(beginnings_of, question.acts))
+    strengths = [
+        strength * (1.0 if _is_by_speaker(question, candidate, found) else BY_ANOTHER)
+        for found in _TOKEN.finditer(bare)
+        if beginning(found.group().lstrip("’'-")) in begin and (strength := _act_strength(question.acts, found))
+    ]
+    return max(strengths, default=0.0)
 
 
 def _act_strength(acts: tuple[str, ...], found: re.Match[str]) -> float:
@@ -168,7 +172,7 @@ def _is_by_speaker(question: Question, candidate: Candidate, verb: re.Match[str]
     if not speakers:
         return True
     before, behind = verb.string[: verb.start()], " ".join(verb.string[verb.end() :].split()[:5])
-    if speakers & {*stems(before), *stems(behind)}:
+    if holds(before, speakers) or holds(behind, speakers):
         return True
     return bool(speakers & candidate.carried) and (leans_back(before) or leans_back(behind))
 
@@ -181,7 +185,8 @@ def reaches_addressee(question: Question, candidate: Candidate) -> float:
     if addressees & (candidate.own | candidate.carried):
         return 1.0
     known_as = {stem(word) for word in _called(question.addressee, candidate.evidence.text)}
-    return DIRECT if any(each[:PREFIX] in candidate.beginnings for each in known_as) else 0.0
+    own = frozenset(stems(candidate.text)) if known_as else frozenset[str]()
+    return DIRECT if any(has_kin_name(each, own) for each in known_as) else 0.0
 
 
 @lru_cache(maxsize=64)

@@ -36,15 +36,19 @@ def find(library: Library, text: str, filters: Filters) -> Legs:
 
     Raises EmbedderMismatch, EmbedderBroken and EmbedderUnavailable: without its embedder nothing is asked.
     """
-    words = Leg(WORDS, WEIGHTS[WORDS], library.by_words(telling_words(text), filters, DEPTH))
+    by_words = library.by_words_beside(telling_words(text), filters, DEPTH)
     try:
         vector = library.question_vector(text)
         vectors = Leg(VECTORS, WEIGHTS[VECTORS], library.by_vector(vector, filters, DEPTH))
     except (EmbedderMismatch, EmbedderBroken):
         raise
     except LibraryDamaged as error:
-        return Legs((words,), (f"Found by words alone: {error}.",))
-    return Legs((words, vectors), _not_by_meaning(library))
+        return Legs((_words(by_words.result()),), (f"Found by words alone: {error}.",))
+    return Legs((_words(by_words.result()), vectors), _not_by_meaning(library))
+
+
+def _words(found: Sequence[Found]) -> Leg:
+    return Leg(WORDS, WEIGHTS[WORDS], found)
 
 
 def _not_by_meaning(library: Library) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class QuotingWriter:
         """Sentences of the evidence, best first, with what speaks for each."""
 
         meaning = meaning_of(self._library, question, evidence)
-        return score(question, list(candidates(evidence)), self._weights(question), meaning)
+        return score(question, list(candidates(evidence, question)), self._weights(question), meaning)
 
     def _weights(self, question: Question) -> dict[str, float]:
         """How telling each word of the question is: its inverse document frequency over passages."""

@@ -20,7 +20,7 @@ from bot.lexicon import telling_words
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
 from eval.bench.figures import Figure
-from eval.bench.synthetic import DAYS, FIRST_DAY, Invented, Loader, Size
+from eval.bench.synthetic import DAYS, FIRST_DAY, PASSAGES_EACH, Invented, Loader, Size
 from library.library import DATABASE_FILE, VECTORS_FOLDER, Library
 from library.values import Filters
 
@@ -73,14 +73,16 @@ def _in_a_process(home: Path, passages: int) -> dict[str, float]:
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def measure(home: Path, passages: int) -> dict[str, float]:
+def measure(
+    home: Path, passages: int, warm: int = WARM, asked: int = ASKED, invented: Invented | None = None
+) -> dict[str, float]:
     """What one library costs, by name and unit."""
     settings = Settings(home=home, writer="quote")
     desk, library = assemble(settings), open_library(settings)
-    asked = questions(passages // 8, WARM + ASKED)
-    for question in asked[:WARM]:
+    every = questions(invented or Invented(), passages // PASSAGES_EACH, warm + asked)
+    for question in every[:warm]:
         desk.ask(question)
-    told = asked[WARM:]
+    told = every[warm:]
     figures: dict[str, float] = {}
     # In turn, question by question, so that a busy moment of the machine falls on all alike; in words of their own,
     # so that none is answered from what another has left in memory.
@@ -130,9 +132,9 @@ def _throughput(desk: Newsdesk, told: Sequence[str]) -> dict[str, float]:
     return rates
 
 
-def questions(articles: int, count: int) -> list[str]:
+def questions(invented: Invented, articles: int, count: int) -> list[str]:
     """Different questions, each of words of one article, and of words as frequent as words are."""
-    invented, rng = Invented(), np.random.default_rng(19)
+    rng = np.random.default_rng(19)
     found: list[str] = []
     for number in range(count):
         own = invented.own_words(int(rng.integers(articles)))

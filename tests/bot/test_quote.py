@@ -176,7 +176,7 @@ def test_every_citation_is_a_span_of_the_evidence(library: Library, text: str, a
         start, end = getattr(piece, "start", None), getattr(piece, "end", None)
         if start is not None and end is not None:
             assert 7 <= start < end <= 7 + len(text)
-    for candidate in candidates([evidence]):
+    for candidate in candidates([evidence], understand("Who said what?")):
         assert text[candidate.span.start - 7 : candidate.span.end - 7] == candidate.text
 
 

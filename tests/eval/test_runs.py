@@ -236,7 +236,7 @@ def desk(tmp_path: Path) -> Iterator[Newsdesk]:
 
 def test_a_follow_up_is_asked_after_the_turns_before_it_and_nothing_is_kept_of_them(desk: Newsdesk) -> None:
     asked = Asker(desk, date(2026, 2, 10)).ask(FOLLOW_UP)
-    assert asked.standalone_question == "How much did she ask for (Edda Brandt)?"
+    assert asked.standalone_question == "How much did Edda Brandt ask for?"
     assert (asked.scores["contains_gold"], asked.scores["hit@1"]) == (1.0, 1.0)
     assert asked.conversation_id is None
     assert desk._library.articles._database.connection.execute("SELECT count(*) FROM turns").fetchone()[0] == 0

@@ -33,7 +33,7 @@ def large(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLMEmbedder) ->
     next(loading)
     loading.close()
     said = list(Loader(home, Size(PASSAGES), INVENTED).load())
-    assert said[-1] == "1,600 of 1,600 vectors"
+    assert said[-1] == "1,600 of 1,600 passages' sentences"
     library = Library(home, ChromaVectors(home / VECTORS_FOLDER), embedder)
     yield library
     library.close()

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from tests.bot.doors.served import ARTICLES
 from tests.bot.doors.test_api import problem
 
-QUESTION = "Why did ferry crews walk out, and who offered talks?"
+QUESTION = "What do the ferry crews want?"
 
 
 @pytest.fixture(scope="module")

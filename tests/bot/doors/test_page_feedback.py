@@ -16,7 +16,7 @@ from tests.bot.doors.test_turns import answer
 from tests.test_command_line import newsdesk
 
 __all__ = ["browser"]
-ASKED = "Why did ferry crews walk out, and who offered talks?"
+ASKED = "What do the ferry crews want?"
 SCRIPT = "</textarea><script>window.hacked = 7</script><img src=x onerror='window.hacked = 8'>"
 
 
