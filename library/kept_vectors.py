@@ -157,11 +157,9 @@ class KeptVectors:
             ).rowcount
 
     def _narrow(self, connection: sqlite3.Connection, keys: Sequence[str], vectors: "np.ndarray") -> None:
-        narrowed = self._sentences.narrowed(vectors)
-        connection.executemany(
-            "UPDATE passages SET narrow = ? WHERE vector_key = ?",
-            zip(narrowed or [None] * len(keys), keys, strict=True),
-        )
+        narrowed = self._sentences.narrowed(vectors) or [None] * len(keys)
+        connection.executemany("UPDATE passages SET narrow = ? WHERE vector_key = ?", zip(narrowed, keys, strict=True))
+        connection.execute("UPDATE passage_count SET changes = changes + 1")
 
     def _narrow_rest(self, stopped: Stopped) -> None:
         """For passages that came to a vector which was there before, or that an older version has kept."""

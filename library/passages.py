@@ -18,6 +18,8 @@ SCORED = 30_000
 """Passages whose score is worked out for one question."""
 COUNTED = 300_000
 """Places of words that are looked at beside: a word that is more frequent tells little."""
+LISTED = 30_000
+"""Passages left by a filter that are listed before words are looked for; else each found is looked up."""
 MOST_HOLDING = 100_000
 """Passages that hold a word are counted no further."""
 WORDS_REMEMBERED = 4096
@@ -53,7 +55,7 @@ class Passages:
         self._counted = Remembered[tuple[Filters, int], int](FILTERS_REMEMBERED)
 
     def changes(self) -> int:
-        """A number that is another one whenever a passage has come or gone."""
+        """A number that is another one whenever a passage, or the vector of one, has come or gone."""
         return self._database.connection.execute("SELECT changes FROM passage_count").fetchone()[0]
 
     def by_words(self, terms: Sequence[str], filters: Filters, k: int) -> list[Found]:
@@ -65,15 +67,28 @@ class Passages:
         query = self._query([cleaned for term in terms if (cleaned := _plain(term))])
         if not query:
             return []
-        condition, parameters = where(filters)
-        joined = "JOIN passages ON passages.id = passage_words.rowid JOIN articles ON articles.id = passages.article_id"
+        joined, condition, parameters = self._joined(filters)
         rows = self._database.connection.execute(
             f"""SELECT passage_words.rowid AS row, -bm25(passage_words, {TITLE_WEIGHT}, {BODY_WEIGHT}) AS score
-                FROM passage_words {"" if condition == "1" else joined}
+                FROM passage_words {joined}
                 WHERE passage_words MATCH ? AND {condition} ORDER BY score DESC, row LIMIT ?""",
             (query, *parameters, k),
         ).fetchall()
         return [Found(row["row"], row["score"]) for row in rows]
+
+    def _joined(self, filters: Filters) -> tuple[str, str, list[str]]:
+        """What joins words to the filters, the condition, and its parameters."""
+        condition, parameters = where(filters)
+        if condition == "1":
+            return "", condition, parameters
+        if self.count(filters) <= LISTED:
+            # The plus keeps SQLite from looking each of them up in the index of words.
+            left = "SELECT passages.id FROM articles JOIN passages ON passages.article_id = articles.id"
+            return "", f"+passage_words.rowid IN ({left} WHERE {condition})", parameters
+        joined = (
+            "CROSS JOIN passages ON passages.id = passage_words.rowid CROSS JOIN articles ON articles.id = article_id"
+        )
+        return joined, condition, parameters
 
     def _query(self, terms: Sequence[str]) -> str:
         """To score a passage costs more than to find it: see docs/decisions/0018."""
@@ -104,12 +119,13 @@ class Passages:
     def by_vector_keys(self, keys: Sequence[str], filters: Filters) -> dict[str, list[int]]:
         """Row numbers of the passages that each key stands for, under the filters."""
         condition, parameters = where(filters)
+        # CROSS JOIN only says in which order: the keys are few, what a filter leaves may be many.
         found: dict[str, list[int]] = {}
         for at in range(0, len(keys), PAGE):
             page = keys[at : at + PAGE]
             rows = self._database.connection.execute(
                 f"""SELECT passages.id, passages.vector_key FROM passages
-                    JOIN articles ON articles.id = passages.article_id
+                    CROSS JOIN articles ON articles.id = passages.article_id
                     WHERE passages.vector_key IN ({",".join("?" * len(page))}) AND {condition} ORDER BY passages.id""",
                 (*page, *parameters),
             )

@@ -153,7 +153,7 @@ END;
 
 CREATE TABLE passage_count (           -- one row, kept by the triggers below, so that nobody has to count
     held INTEGER NOT NULL,
-    changes INTEGER NOT NULL           -- another number whenever a passage comes or goes
+    changes INTEGER NOT NULL           -- another number whenever a passage, or its vector, comes or goes
 ) STRICT;
 INSERT INTO passage_count (held, changes) SELECT count(*), 0 FROM passages;
 CREATE TRIGGER passage_counted AFTER INSERT ON passages BEGIN

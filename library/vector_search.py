@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from library.kept_vectors import KeptVectors
 from library.narrow import cosines
 from library.passages import Found, Passages
+from library.remembered import Remembered
 from library.sentence_vectors import SentenceVectors
 from library.values import Filters
 from library.vectors import VectorIndex
@@ -17,8 +18,10 @@ MANY = 30_000
 """Up to this many passages under a filter, their narrow vectors are compared one by one instead of searched for."""
 FEW = 2000
 """The same for whole vectors, where the embedder has no narrow ones."""
-AGAIN, LEAST_AGAIN = 2, 300
-"""Of the nearest by narrow vectors, twice as many as are wanted are compared by whole ones, and at least so many."""
+FILTERS = 4
+"""Filters whose narrow vectors are remembered until one comes or goes: some 4 MB each at most."""
+MORE_AGAIN, LEAST_AGAIN = 50, 200
+"""Of the nearest by narrow vectors, so many more than are wanted are compared by whole ones, and at least so many."""
 TRIES, MOST_FETCHED = 3, 20_000
 """Times that more are searched for, where what lies near the question does not pass the filters; and how many."""
 
@@ -31,6 +34,7 @@ class VectorSearch:
         self._index = index
         self._passages = passages
         self._sentences = sentences
+        self._left = Remembered[tuple[Filters, int], tuple[list[int], bytes] | None](FILTERS)
 
     def near(self, vector: "np.ndarray", filters: Filters, k: int) -> list[Found]:
         """The k passages nearest to this vector, by cosine. Raises LibraryDamaged where the index cannot be used."""
@@ -62,11 +66,13 @@ class VectorSearch:
         import numpy as np
 
         question = self._sentences.narrow_question(vector)
-        kept = None if question is None else self._passages.narrow(filters)
-        if question is None or kept is None:
+        if question is None:
+            return None
+        kept = self._left.get((filters, self._passages.changes()), lambda: self._passages.narrow(filters))
+        if kept is None:
             return None
         rows, packed = kept
-        order = np.argsort(-cosines(question, packed), kind="stable")[: max(AGAIN * k, LEAST_AGAIN)]
+        order = np.argsort(-cosines(question, packed), kind="stable")[: max(k + MORE_AGAIN, LEAST_AGAIN)]
         keys = self._passages.keys_of([rows[at] for at in order.tolist()])
         whole = {each.key: each.similarity for each in self._index.among(vector, list(set(keys.values())))}
         found = [Found(row, whole[key]) for row, key in keys.items() if key in whole]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from eval.bench.synthetic import DAYS, Invented, Loader, Size, outlet_of
+from ingest.pipeline import Ingest
 from library import passages as passages_module
 from library import vector_search
 from library.chroma import ChromaVectors
@@ -202,3 +203,16 @@ def test_many_threads_are_answered_as_one_is(large: Library, open_library: Calla
     alone = [search(number) for number in range(48)]
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(search, range(48))) == alone
+
+
+def test_what_comes_later_is_found_under_a_filter_that_was_used_before(small: Library) -> None:
+    courier, vector = Filters(outlets=("Wickham Courier",)), small.question_vector("Who tunes the organ?")
+    before = {each.row for each in small.by_vector(vector, courier, 10)}
+    row = {"id": "organ", "title": "Organ", "text": "Jonna Eck tunes the organ.", "outlet": "Wickham Courier"}
+    Ingest(small, vectors="later").rows([row], "rows")
+    assert {each.row for each in small.by_vector(vector, courier, 10)} == before
+    small.embed_pending()
+    found = [each.row for each in small.by_vector(vector, courier, 10)]
+    assert {passage.article_id for passage in small.passages.read(found[:1]).values()} == {"organ"}
+    small.remove("organ")
+    assert {each.row for each in small.by_vector(vector, courier, 10)} == before
