@@ -1,0 +1,1 @@
+"""Summaries of one article or of many, timelines, and what changed: each line cited and checked like an answer's."""
