@@ -4,9 +4,15 @@ from functools import cache
 
 from bot.newsdesk import Newsdesk
 from bot.question.by_model import reading
+from bot.quoting.probing import OrderProbe
+from bot.reader.trained import TrainedReader
+from bot.retrieval.reading import ReadFirst
+from bot.retrieval.reranking import fitted
 from bot.searching import Searching
 from bot.settings import Settings
 from bot.ways_in import Following, Recleaning, WaysIn
+from bot.writers.breaker import Breaker
+from bot.writers.keys import LibraryKeys
 from bot.writers.model import ModelWriter
 from bot.writers.quote import QuotingWriter
 from ingest.mapping import load_mapping
@@ -24,9 +30,23 @@ from library.library import VECTORS_FOLDER, Library
 def assemble(settings: Settings) -> Newsdesk:
     """Open the library in `settings.home`, made where there is none. Raises BadInput, LibraryDamaged."""
     library = open_library(settings)
-    model = ModelWriter(settings)
-    searching = Searching(library, ModelWriter(reading(settings)) if _reads(settings) else None)
-    return Newsdesk(settings, searching, QuotingWriter(library), model, _ways_in(settings, library))
+    breaker = Breaker(settings.model_failures, settings.model_rest_seconds)
+    probe = OrderProbe(_bundled(library.embedder))
+    model = ModelWriter(settings, keys=LibraryKeys(library), breaker=breaker, probe=probe)
+    reader = TrainedReader() if settings.reader == "on" else None
+    searching = Searching(
+        library,
+        ModelWriter(reading(settings), breaker=breaker) if _reads(settings) else None,
+        ReadFirst(fitted(), reader) if reader else None,
+    )
+    return Newsdesk(settings, searching, QuotingWriter(library, reader), model, _ways_in(settings, library))
+
+
+def _bundled(embedder: Embedder) -> Embedder:
+    """The embedder that comes along, whichever the library uses; its weights are read when it is first asked."""
+    from library.embedders.minilm import MiniLMEmbedder
+
+    return embedder if isinstance(embedder, MiniLMEmbedder) else MiniLMEmbedder()
 
 
 def _reads(settings: Settings) -> bool:

@@ -100,14 +100,15 @@ class Backgrounds:
             stop.wait(PATIENCE_SECONDS)
 
 
-def health_of(library: Library, writer: str, working: Backgrounds | None) -> Health:
-    """What the library holds, and what is missing or wrong."""
+def health_of(library: Library, writer: str, trouble: str | None, working: Backgrounds | None) -> Health:
+    """What the library holds, and what is missing or wrong; `trouble` is the writer's."""
     coverage = library.coverage(Filters())
     behind = coverage.without_vectors
     at_work = working is not None and working.vectors.problem is None
     what = "they are being made" if at_work else "run `newsdesk embed`"
     problems = [f"{behind} passages have no vector yet: {what}"] if behind else []
     problems += working.problems if working else []
+    problems += [f"{trouble}; articles are quoted meanwhile"] if trouble else []
     return Health(
         status="degraded" if problems else "ok",
         articles=coverage.articles_searched,

@@ -32,6 +32,7 @@ def remembered(library: Library, conversation_id: str, answer: Answer) -> Answer
         standalone_question=answer.standalone_question,
         answer=answer.text,
         article_ids=tuple(dict.fromkeys(citation.article_id for citation in answer.citations)),
+        passage_ids=tuple(dict.fromkeys(each.passage_id for each in answer.citations if each.passage_id)),
     )
     try:
         number = library.conversations.add(conversation_id, turn, _now(), answer.model_dump_json(by_alias=True))

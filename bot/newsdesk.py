@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from bot.answered_before import AnsweredBefore
 from bot.answering import Answering, Asked
 from bot.background import health_of
+from bot.conversations import PastConversations
 from bot.examples import SAMPLE_OUTLETS, SAMPLE_QUESTIONS
 from bot.explaining import explained
 from bot.feedback import ReadersFeedback, remembered
@@ -23,9 +25,11 @@ from bot.values import (
     StreamEvent,
     WriterChoice,
 )
+from bot.verdicts.contrasting import Scoring
 from bot.ways_in import WaysIn
 from bot.writers import Writer
 from library.errors import BadInput
+from library.library import Diagnosis
 from library.values import Filters, Turn
 
 MOST_RESULTS = 1000
@@ -35,12 +39,13 @@ class Newsdesk(Librarian):
     """Ask, search, and keep the library. Synchronous, and safe to use from several threads."""
 
     def __init__(
-        self, settings: Settings, searching: Searching, quoting: Writer, model: Writer, ways_in: WaysIn
+        self, settings: Settings, searching: Searching, quoting: Scoring, model: Writer, ways_in: WaysIn
     ) -> None:
         super().__init__(settings, searching.library, ways_in)
         self._searching = searching
         self._quoting = quoting
         self._model = model
+        self._answered_before = AnsweredBefore(searching.library, settings)
 
     def ask(
         self,
@@ -87,8 +92,9 @@ class Newsdesk(Librarian):
             depth,
             infer,
         )
-        answering = Answering(self._library, self._searching, self.settings, self._writer(writer), self._quoting)
-        for event in answering.events(asked):
+        chosen = self._writer(writer)
+        answering = Answering(self._library, self._searching, self.settings, chosen, self._quoting)
+        for event in self._answered_before.events(asked, chosen, answering.events):
             if isinstance(event, AnswerFinished) and conversation_id is not None:
                 yield AnswerFinished(answer=remembered(self._library, conversation_id, event.answer))
             else:
@@ -106,6 +112,11 @@ class Newsdesk(Librarian):
     def turns(self, conversation_id: str) -> tuple[Turn, ...]:
         """The turns of a conversation, oldest first. Raises BadInput for a name that none can have."""
         return self._library.conversations.turns(conversation_id)
+
+    @cached_property
+    def conversations(self) -> PastConversations:
+        """Past conversations."""
+        return PastConversations(self._library)
 
     @cached_property
     def feedback(self) -> ReadersFeedback:
@@ -150,7 +161,7 @@ class Newsdesk(Librarian):
         infer: Collection[InferredField] = INFERRED_FIELDS,
     ) -> Explanation:
         """How `found` comes to its passages. Raises BadInput as it does."""
-        return explained(self._searched(words, k, filters, now, infer), self.settings)
+        return explained(self._searched(words, k, filters, now, infer), self.settings, self._searching.reranker)
 
     def _searched(
         self, words: str, k: int, filters: Filters, now: date | None, infer: Collection[InferredField]
@@ -161,7 +172,14 @@ class Newsdesk(Librarian):
 
     def health(self) -> Health:
         """Counts, and whether vectors are behind; quick."""
-        return health_of(self._library, self._writer(None).name, self._backgrounds)
+        writer = self._writer(None)
+        return health_of(self._library, writer.name, writer.trouble(), self._backgrounds)
+
+    def doctor(self) -> Diagnosis:
+        """Hold all parts of the library against each other, and ask whether the model's server is there."""
+        found = super().doctor()
+        trouble = self._writer(None).trouble(look=True)
+        return found._replace(problems=(*found.problems, trouble)) if trouble else found
 
 
 def _today() -> date:

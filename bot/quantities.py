@@ -16,7 +16,8 @@ _MONTHS = (
     "Nov(?:ember)?|Dec(?:ember)?"
 )
 _NUMBER = re.compile(
-    rf"(?P<digits>\d[\d,]*(?:\.\d+)?)|\b(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<ones>{'|'.join(_SMALL[1:10])}))?\b"
+    rf"(?P<digits>(?<![A-Za-z])(?<![A-Z]-)(?<![A-Z]{{2}}-)\d[\d,]*(?:\.\d+)?)"
+    rf"|\b(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<ones>{'|'.join(_SMALL[1:10])}))?\b"
     rf"|\b(?P<small>{'|'.join(_SMALL)})\b",
     re.IGNORECASE,
 )
@@ -34,6 +35,8 @@ class Quantity(NamedTuple):
     text: str
     of_date: bool
     """Whether it is a year, or a day beside its month."""
+    end: int
+    """Where it ends in its text."""
 
 
 def quantities(text: str) -> Iterator[Quantity]:
@@ -46,7 +49,7 @@ def quantities(text: str) -> Iterator[Quantity]:
         if found.group().lower() == "one" and end == found.end() and not percent:
             continue
         end = percent.end() if percent else end
-        yield Quantity((value, "%" if percent else ""), text[found.start() : end], _of_date(text, found, value))
+        yield Quantity((value, "%" if percent else ""), text[found.start() : end], _of_date(text, found, value), end)
 
 
 def _value(found: re.Match[str]) -> float:

@@ -10,6 +10,7 @@ from bot.question import INFERRED_FIELDS, Inferred, InferredField, Known, Questi
 from bot.question.by_model import Completing, understand_with
 from bot.question.values import DATES, OUTLETS, Reading
 from bot.retrieval import Retrieved, retrieve
+from bot.retrieval.reranking import Reranker, fitted
 from bot.values import ReadFilter, SearchResult, Understood
 from library.library import Library
 from library.values import Filters, Hit, Turn
@@ -19,6 +20,8 @@ OUTSIDE = "it lies outside the filters that were set"
 NOTHING_FOUND = "nothing found there speaks of what is asked"
 TOLD_BY = 5
 """Hits, from the best on, of which one must speak of what is asked for a narrowed search to have found something."""
+LOOKED_BACK = 2
+"""Turns whose citations are read again for a question that leans on them."""
 ENOUGH = 0.6
 """Part of the question's words that a passage of the right days holds; see docs/decisions/0016."""
 
@@ -70,9 +73,10 @@ class Narrowed(NamedTuple):
 class Searching:
     """Understands questions by what a library holds, and searches it. Safe to use from several threads."""
 
-    def __init__(self, library: Library, model: Completing | None = None) -> None:
-        """With a model, that reads questions first."""
+    def __init__(self, library: Library, model: Completing | None = None, reranker: Reranker | None = None) -> None:
+        """With a model, that reads questions first. Without a reranker, the fitted sum of features is taken."""
         self.library = library
+        self.reranker = reranker or fitted()
         self._model = model
         self._lock = Lock()
         self._known = Known()
@@ -91,29 +95,33 @@ class Searching:
         return understand_with(self._model, text, history, Reading(today, self.known(), infer))
 
     def known(self) -> Known:
-        """What the library holds, read anew when an article has come in."""
-        newest = self.library.articles.newest_version()
+        """What the library holds, read anew when it has changed."""
+        state = self.library.state()
         with self._lock:
-            if newest != self._known_at:
+            if state != self._known_at:
                 last = self.library.articles.last_day()
                 self._known = Known(self.library.articles.outlets(), date.fromisoformat(last) if last else None)
-                self._known_at = newest
+                self._known_at = state
             return self._known
 
-    def search(self, question: Question, filters: Filters, k: int) -> Searched:
-        """The k best passages under the filters that were set, narrowed by what was read from the question."""
+    def search(self, question: Question, filters: Filters, k: int, history: Sequence[Turn] = ()) -> Searched:
+        """The k best passages under the filters that were set, narrowed by what was read from the question.
+
+        Where the question leans on the `history`, what was cited there is read too.
+        """
+        cited = self.library.conversations.cited(history[-LOOKED_BACK:]) if question.standalone != question.text else ()
         narrowed = self._narrowed(question.inferred, filters)
         under = question.model_copy(
             update={"part_filters": tuple(self._of_part(each, narrowed, filters) for each in question.part_inferred)}
         )
-        retrieved = retrieve(self.library, under, narrowed.filters, k)
+        retrieved = retrieve(self.library, under, narrowed.filters, k, self.reranker, cited=cited)
         if narrowed.filters == filters or _speaks_of_it(question, narrowed.read, retrieved.hits):
             return Searched(
                 under, narrowed.filters, _told(question, retrieved, narrowed.read), _understood(under, narrowed)
             )
         wide = Narrowed(filters, tuple(_dropped(each, NOTHING_FOUND) for each in narrowed.read))
         under = question.model_copy(update={"part_filters": ()})
-        retrieved = retrieve(self.library, under, filters, k)
+        retrieved = retrieve(self.library, under, filters, k, self.reranker, cited=cited)
         return Searched(under, filters, _told(question, retrieved, wide.read), _understood(under, wide))
 
     def _narrowed(self, inferred: Sequence[Inferred], filters: Filters) -> Narrowed:

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +28,10 @@ class Endpoint(NamedTuple):
 
     url: str
     key: SecretStr | None
+
+    def __repr__(self) -> str:
+        """Without what in the address may be secret."""
+        return f"Endpoint(url={_bare(self.url)!r}, key={self.key!r})"
 
 
 class Settings(BaseSettings):
@@ -63,8 +69,31 @@ class Settings(BaseSettings):
     """When unset, `api_key`, unless `embedding_base_url` names another host than the one that key is for."""
     embedding_dimension: int | None = Field(default=None, ge=8, le=8192)
 
+    model_connect_seconds: float = Field(default=10.0, gt=0, le=3600)
+    """Longest wait for a connection to the model's server."""
+    model_first_word_seconds: float | None = Field(default=None, gt=0, le=3600)
+    """Longest wait for the model's first word. When unset, as long as it is not silent for `model_timeout_seconds`."""
+    model_whole_seconds: float = Field(default=300.0, gt=0, le=36_000)
+    """Longest time for a whole answer of the model, every further try included."""
+    model_failures: int = Field(default=3, ge=1, le=1000)
+    """After so many failures in a row the model is left alone for a while, and the articles are quoted at once."""
+    model_rest_seconds: float = Field(default=30.0, gt=0, le=3600)
+    """How long it is left alone at first; twice as long each time that it fails again."""
+    price_in: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """US dollars for a million tokens read by the model. The cost of an answer is known where both prices are."""
+    price_out: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """US dollars for a million tokens written by the model."""
+    cache: Literal["on", "off"] = "on"
+    """Whether a question that was answered before is answered the same way at once, as long as nothing has changed."""
+
     understand: Literal["rules", "model"] = "rules"
     """Who reads a question before the search: `model` asks the chat model first, which takes its time each time."""
+    unsupported: Literal["drop", "show"] = "drop"
+    """What becomes of a sentence that its citations do not hold: `drop` leaves it out, `show` shows it as such."""
+    second_opinion: Literal["off", "hint", "on"] = "off"
+    """Whether the model is asked once more about what it wrote: `hint` shows its doubts, `on` makes them count."""
+    reader: Literal["on", "off"] = "off"
+    """Whether a small model of our own reads the passages that were found, for which is first and what is quoted."""
     evidence_passages: int = Field(default=8, ge=1, le=50)
     """Passages laid before the writer."""
 
@@ -103,6 +132,11 @@ class Settings(BaseSettings):
             first = error.errors(include_input=False, include_url=False)[0]
             name = str(first["loc"][0]) if first["loc"] else "settings"
             raise BadInput(f"setting {name}: {first['msg']}") from None
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Addresses may hold a user and a password, or a key behind the question mark."""
+        for name, value in super().__repr_args__():
+            yield name, _bare(value) if name and name.endswith("base_url") and isinstance(value, str) else value
 
     @property
     def private_hosts(self) -> tuple[str, ...]:
@@ -150,10 +184,23 @@ _TELL_NOTHING = {
     "judge_context_tokens",
     "judge_calibration",
     "model_timeout_seconds",
+    "model_connect_seconds",
+    "model_first_word_seconds",
+    "model_whole_seconds",
+    "model_failures",
+    "model_rest_seconds",
+    "price_in",
+    "price_out",
+    "cache",
     "background",
     "fetch_private_hosts",
     "fetch_contact",
 }
+
+
+def _bare(url: str) -> str:
+    """An address without what in it may be secret."""
+    return re.sub(r"//[^/?#]*@", "//", url).partition("?")[0]
 
 
 def _origin(url: str) -> tuple[str, str, int | None] | None:

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from bot.question.values import INFERRED_FIELDS, Expected, Inferred, InferredField
+from bot.verdicts.values import Conflict
 from library.values import LONGEST_COMMENT, LONGEST_SOURCE, Coverage, Filters, IsoTime, Value
 
 Verdict = Literal["answered", "partial", "conflict", "abstained"]
@@ -52,11 +53,19 @@ class Citation(Located):
     passage_id: str | None = None
 
 
+FindingKind = Literal[
+    "uncited", "number", "unit", "date", "name", "quotation", "speaker", "attribution", "hedge", "negation", "direction",
+    "quantity_word", "words", "second_opinion",
+]  # fmt: skip
+
+
 class Finding(Value):
     """Something in a sentence that its citations do not hold."""
 
-    kind: Literal["uncited", "number", "name", "quotation", "words"]
+    kind: FindingKind
     detail: str
+    hint: bool = False
+    """Whether it is shown only: it is wrong too often to make a sentence unsupported."""
 
 
 class Sentence(Value):
@@ -66,6 +75,8 @@ class Sentence(Value):
     citations: tuple[int, ...] = ()
     support: Support = "unchecked"
     findings: tuple[Finding, ...] = ()
+    added: tuple[str, ...] = ()
+    """Who is meant, in square brackets in the text and not in the words cited: from earlier in the same article."""
 
 
 class Timings(Value):
@@ -85,6 +96,8 @@ class Usage(Value):
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+    counted: bool = False
+    """Whether the tokens, or some of them, were counted here, as the server did not tell them."""
 
 
 class ReadFilter(Inferred):
@@ -114,7 +127,10 @@ class Understood(Value):
 
 
 class Answer(Value):
-    """A cited answer, or an abstention that says what was searched and what was closest."""
+    """A cited answer, or an abstention that says what was searched, what was closest and what would help.
+
+    The sentences of an abstention, where it has any, tell what the articles say against the question's premise.
+    """
 
     question: str
     standalone_question: str
@@ -127,6 +143,12 @@ class Answer(Value):
     which does not say."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    conflict: Conflict | None = None
+    """What sources tell differently; where one of them only came later, the verdict is not `conflict`."""
+    missing: tuple[str, ...] = ()
+    """Parts of the question that nothing in the answer speaks of."""
+    advice: tuple[str, ...] = ()
+    """What would help, one sentence each, where the library does not answer."""
     evidence: tuple[Evidence, ...] = ()
     """What was laid before the writer; for an abstention, what was closest."""
     coverage: Coverage
@@ -140,11 +162,15 @@ class Answer(Value):
     """What the reader should know: that the model failed and the articles are quoted instead, and the like."""
     dropped_markers: int = 0
     """Markers of the model that pointed at nothing."""
+    dropped_sentences: int = 0
+    """Sentences that were left out, as what they cite does not hold them."""
     conversation_id: str | None = None
     turn: int | None = None
     """Its number in the conversation, from 1, where it is kept in one."""
     timings_ms: Timings = Timings()
     usage: Usage = Usage()
+    cached: bool = False
+    """Whether it was given before, for the same question, settings and library; nothing was spent on it again."""
 
 
 class Feedback(Value):
@@ -265,6 +291,36 @@ class Changes(Value):
     """Those that are not the same in both, in the order of the text."""
     cut: bool = False
     """Whether there are more than are shown."""
+
+
+class ConversationCard(Value):
+    """A past conversation, without what was said in it."""
+
+    id: str
+    title: str
+    """As a reader named it, else its first question."""
+    started_at: IsoTime
+    last_at: IsoTime
+    """When its last question was asked."""
+    turns: int
+
+
+class KeptTurn(Value):
+    """One question of a past conversation, and its answer as it was shown."""
+
+    number: int
+    asked_at: IsoTime
+    question: str
+    text: str
+    """Of the answer."""
+    answer: Answer | None = None
+    """None where an older Newsdesk has kept the text alone."""
+
+
+class Conversation(ConversationCard):
+    """A past conversation."""
+
+    said: tuple[KeptTurn, ...]
 
 
 class Health(Value):

@@ -10,7 +10,7 @@ feature alone added to those that are used. The result goes to bot/retrieval/wei
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bot.assemble import open_library
+from bot.question import Question
 from bot.retrieval import fuse, reranking
 from bot.retrieval.balancing import Balance, balanced
 from bot.retrieval.candidates import candidates_of
@@ -51,6 +52,7 @@ NEXT_TO_NOTHING = 0.003
 class Example(NamedTuple):
     """A question's candidates as numbers: features (n, f), what each counts for (n,), and how long its text is."""
 
+    question: Question
     passages: tuple[Passage, ...]
     features: np.ndarray
     gold: np.ndarray
@@ -82,7 +84,7 @@ def main() -> None:
     parser.add_argument("--each", action="store_true", help="also try every feature that is not used")
     parser.add_argument("--dry-run", action="store_true", help="do not write the weights")
     arguments = parser.parse_args()
-    train = [each for home, path in arguments.train for each in _examples(home, path)]
+    train = [each for home, path in arguments.train for each in examples_of(home, path)]
     if not train:
         parser.error("name at least one library and its question set with --train")
     weights = fit(train, USED)
@@ -96,14 +98,15 @@ def main() -> None:
     balance = _balance(train)
     print(f"balance {balance._asdict()}, cross-validated: {_cross_validated(train, USED, balance)}")
     for home, path in arguments.held:
-        held = list(_examples(home, path))
+        held = list(examples_of(home, path))
         print(f"{path}: fused {_figures(held, {'fused': 1.0})}")
         print(f"{path}: fitted {_figures(held, weights, balance)}")
     if not arguments.dry_run:
         _write(weights, balance, f"{len(train)} questions over news", _cross_validated(train, USED, balance))
 
 
-def _examples(home: Path, path: Path) -> Iterator[Example]:
+def examples_of(home: Path, path: Path) -> Iterator[Example]:
+    """The answerable questions of a set over a library that was ingested before."""
     library = open_library(Settings.from_environment(home=home))
     ids: dict[str, str] = {}
     for card in library.articles.cards(Filters(), None, 10_000_000, 0):
@@ -125,6 +128,7 @@ def _example(library: Library, searching: Searching, question: SetQuestion, ids:
     gold = {ids.get(each.article) or _kept(library, each.article) for each in question.evidence}
     passages = tuple(each.passage for each in found)
     return Example(
+        asked,
         passages,
         features(asked, found),
         np.array([each.article_id in gold for each in passages], dtype=float),
@@ -166,17 +170,18 @@ def fit(examples: Sequence[Example], used: Sequence[str]) -> dict[str, float]:
     return {name: round(float(weight), 3) for name, weight in zip(used, found, strict=True)}
 
 
-def _order(example: Example, weights: dict[str, float], balance: Balance) -> list[int]:
+def scores_of(example: Example, weights: Mapping[str, float]) -> np.ndarray:
+    """The weighted sums of its candidates."""
     columns = [list(FEATURES).index(name) for name in weights]
-    scores = example.features[:, columns] @ np.array(list(weights.values()))
-    return balanced(example.passages, scores.tolist(), balance)
+    return example.features[:, columns] @ np.array(list(weights.values()))
 
 
-def _scored(example: Example, weights: dict[str, float], balance: Balance) -> Figures:
+def figures_of(example: Example, scores: Sequence[float], balance: Balance) -> Figures:
+    """How well scores order an example's candidates."""
     voices: dict[str, str] = {}
     order = [
         at
-        for at in _order(example, weights, balance)
+        for at in balanced(example.passages, scores, balance)
         if voices.setdefault(example.passages[at].cluster, example.passages[at].article_id)
         == example.passages[at].article_id
     ]
@@ -198,12 +203,17 @@ def _is_read(example: Example, order: Sequence[int]) -> bool:
     return False
 
 
-def _mean(scored: Sequence[Figures]) -> Figures:
+def _scored(example: Example, weights: Mapping[str, float], balance: Balance) -> Figures:
+    return figures_of(example, scores_of(example, weights).tolist(), balance)
+
+
+def mean_of(scored: Sequence[Figures]) -> Figures:
+    """Means over examples."""
     return Figures(*np.array(scored, dtype=float).mean(axis=0).tolist())
 
 
 def _figures(examples: Sequence[Example], weights: dict[str, float], balance: Balance = Balance()) -> Figures:  # noqa: B008 - frozen
-    return _mean([_scored(each, weights, balance) for each in examples])
+    return mean_of([_scored(each, weights, balance) for each in examples])
 
 
 def _folds(examples: Sequence[Example], used: Sequence[str]) -> Iterator[tuple[dict[str, float], list[Example]]]:
@@ -217,14 +227,14 @@ def _folds(examples: Sequence[Example], used: Sequence[str]) -> Iterator[tuple[d
 
 
 def _cross_validated(examples: Sequence[Example], used: Sequence[str], balance: Balance = Balance()) -> Figures:  # noqa: B008 - frozen
-    return _mean([_scored(each, weights, balance) for weights, out in _folds(examples, used) for each in out])
+    return mean_of([_scored(each, weights, balance) for weights, out in _folds(examples, used) for each in out])
 
 
 def _balance(examples: Sequence[Example]) -> Balance:
     folds = list(_folds(examples, USED))
 
     def worth(balance: Balance) -> float:
-        figures = _mean([_scored(each, weights, balance) for weights, out in folds for each in out])
+        figures = mean_of([_scored(each, weights, balance) for weights, out in folds for each in out])
         return round(figures.mrr_10 + figures.answer_in_1200, 4)
 
     by_article = {cost: worth(Balance(article=cost)) for cost in ARTICLE_COSTS}
@@ -235,7 +245,7 @@ def _balance(examples: Sequence[Example]) -> Balance:
 
 
 def _write(weights: dict[str, float], balance: Balance, fitted_on: str, figures: Figures) -> None:
-    plain = {
+    plain = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {
         "fitted_by": "eval/fit_ranking.py",
         "fitted_on": fitted_on,
         "cross_validated": {name: round(value, 3) for name, value in figures._asdict().items()},

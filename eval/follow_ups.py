@@ -9,26 +9,34 @@ out. For turns of conversations that began with a question of CLAPNQ (`--topics`
 library too): whether the passage that answers that question, the topic of the conversation, is among the first five.
 For all turns: how much of what the human wording finds is among the first five for other wordings; the human wording
 without its stop words shows how much of that is the noise of wording. For the other conversations: the recall of their
-judged passages, where no human wording is known.
+judged passages, where no human wording is known; and the same where the passages are read too that our own answers to
+the two turns before have cited, as in a conversation.
 """
 
 import argparse
 import gzip
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bot.answering import laid
 from bot.assemble import assemble, open_library
-from bot.question import understand
+from bot.question import Question, understand
 from bot.question.wording import content
 from bot.retrieval import retrieve
+from bot.searching import LOOKED_BACK
 from bot.settings import Settings
+from bot.writers import Cite
+from bot.writers.quote import QuotingWriter
 from library.errors import BadInput
 from library.library import Library
 from library.values import Filters, Turn
 
 FIRST = 5
+LAID = 8
+"""Passages laid before the quoting writer."""
 REWRITES, REFERENCES = "mtrag-rewrite-dev.jsonl", "mtragun-reference-dev.jsonl.gz"
 
 
@@ -127,13 +135,10 @@ def _figures(library: Library, arguments: argparse.Namespace, *, show: bool) -> 
             for name, wording in (HUMAN | WORDINGS).items()
         },
         f"{len(judged)} turns with judged passages": {
-            name: {
-                "recall@5": _mean(
-                    [len(each.judged & set(_found(library, wording(each)))) / len(each.judged) for each in judged]
-                )
-            }
+            name: {"recall@5": _mean([_recall(each, _found(library, wording(each))) for each in judged])}
             for name, wording in WORDINGS.items()
-        },
+        }
+        | {"rewritten, cited read": {"recall@5": _mean([_recall(each, _going_on(library, each)) for each in judged])}},
     }
 
 
@@ -151,8 +156,35 @@ def _against(
     }
 
 
-def _found(library: Library, wording: str) -> list[str]:
-    hits = retrieve(library, understand(wording[:5000]), Filters(), 3 * FIRST).hits
+def _recall(each: FollowUp, found: Sequence[str]) -> float:
+    return len(each.judged & set(found)) / len(each.judged)
+
+
+def _going_on(library: Library, each: FollowUp) -> list[str]:
+    """What is found for the last turn where our own answers to the turns before it were given."""
+    writer = QuotingWriter(library)
+    history: list[Turn] = []
+    for at, asked in enumerate(each.turns[:-1]):
+        question = understand(asked, tuple(history))
+        answer = each.answers[at] if at < len(each.answers) else ""
+        cited = _cited(library, writer, question) if at >= len(each.turns) - 1 - LOOKED_BACK else ()
+        history.append(
+            Turn(question=asked, standalone_question=question.standalone, answer=answer, passage_ids=tuple(cited))
+        )
+    question = understand(each.turns[-1], tuple(history))
+    leans = question.standalone != question.text
+    return _found(library, question.standalone, library.conversations.cited(history[-LOOKED_BACK:]) if leans else ())
+
+
+def _cited(library: Library, writer: QuotingWriter, question: Question) -> list[str]:
+    hits = retrieve(library, question, Filters(), LAID).hits
+    evidence = [laid(number, hit) for number, hit in enumerate(hits, start=1)]
+    pieces = writer.write(question, evidence, datetime.now(UTC).date())
+    return [evidence[piece.evidence - 1].passage_id for piece in pieces if isinstance(piece, Cite)]
+
+
+def _found(library: Library, wording: str, cited: Sequence[int] = ()) -> list[str]:
+    hits = retrieve(library, understand(wording[:5000]), Filters(), 3 * FIRST, cited=cited).hits
     return list(dict.fromkeys(hit.passage.article_id for hit in hits))[:FIRST]
 
 

@@ -92,10 +92,6 @@ class Articles:
         ).fetchone()
         return bool(row[0])
 
-    def newest_version(self) -> int:
-        """A number that changes when an article comes in, or a version of one."""
-        return self._database.connection.execute("SELECT coalesce(max(rowid), 0) FROM versions").fetchone()[0]
-
     def last_day(self) -> str | None:
         """The last day of publication, `YYYY-MM-DD`."""
         return self._database.connection.execute("SELECT max(published_on) FROM articles").fetchone()[0]

@@ -13,10 +13,14 @@ class Body(NamedTuple):
     text: str
 
     @property
+    def header(self) -> str:
+        """What stands over its words."""
+        return f"{self.title} ({self.published_on})" if self.published_on else self.title
+
+    @property
     def embedded(self) -> str:
         """What is embedded; it ends with the passage's own words."""
-        header = f"{self.title} ({self.published_on})" if self.published_on else self.title
-        return f"{header}\n{self.text}"
+        return f"{self.header}\n{self.text}"
 
     @property
     def key(self) -> str:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from library import copies, keeping, originals, stories
+from library.article_sentences import ArticleSentences
 from library.articles import Articles
 from library.bodies import Body
 from library.conversations import Conversations
 from library.copies import Other
 from library.database import Database
 from library.embedders import Embedder
+from library.errors import LibraryDamaged
 from library.feedback import KeptFeedback
 from library.followed import Followed
 from library.followed_pages import FollowedPages
@@ -80,6 +82,7 @@ class Library:
         self._covered = Remembered[tuple[Filters, int], Coverage](FILTERS_REMEMBERED)
         self.articles = Articles(self._database)
         self.passages = Passages(self._database)
+        self.article_sentences = ArticleSentences(self._database, self._sentence_vectors)
         self._vector_search = VectorSearch(self._kept_vectors, vectors, self.passages, self._sentence_vectors)
         self.conversations = Conversations(self._database)
         self.feedback = KeptFeedback(self._database)
@@ -225,6 +228,21 @@ class Library:
         """
         return self._vector_search.near(vector, filters, k)
 
+    def state(self) -> int:
+        """A number that is another one after every change that an answer may depend on, whichever process made it.
+
+        It only grows: one that was read before an answer was begun never stands for what came later.
+        """
+        return self.passages.changes()
+
+    def is_sound(self) -> bool:
+        """Whether the vector index has what is noted of it: a quick look, where `diagnose` takes a long one."""
+        try:
+            self._kept_vectors.ready()
+        except LibraryDamaged:
+            return False
+        return True
+
     def coverage(self, filters: Filters) -> Coverage:
         """What a search under these filters looks through."""
         coverage = self._covered.get((filters, self.passages.changes()), lambda: self.articles.coverage(filters))
@@ -277,4 +295,5 @@ class Library:
         """
         with self._database.writing() as connection:
             connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
+            connection.execute("UPDATE passage_count SET changes = changes + 1")
         return self._kept_vectors.rebuild(on_embedded)

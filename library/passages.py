@@ -55,7 +55,7 @@ class Passages:
         self._counted = Remembered[tuple[Filters, int], int](FILTERS_REMEMBERED)
 
     def changes(self) -> int:
-        """A number that is another one whenever a passage, or the vector of one, has come or gone."""
+        """A number that is another one whenever anything has changed that answers are made from."""
         return self._database.connection.execute("SELECT changes FROM passage_count").fetchone()[0]
 
     def by_words(self, terms: Sequence[str], filters: Filters, k: int) -> list[Found]:

@@ -153,7 +153,7 @@ END;
 
 CREATE TABLE passage_count (           -- one row, kept by the triggers below, so that nobody has to count
     held INTEGER NOT NULL,
-    changes INTEGER NOT NULL           -- another number whenever a passage, or its vector, comes or goes
+    changes INTEGER NOT NULL           -- another number whenever anything changes that answers are made from
 ) STRICT;
 INSERT INTO passage_count (held, changes) SELECT count(*), 0 FROM passages;
 CREATE TRIGGER passage_counted AFTER INSERT ON passages BEGIN
@@ -161,6 +161,36 @@ CREATE TRIGGER passage_counted AFTER INSERT ON passages BEGIN
 END;
 CREATE TRIGGER passage_discounted AFTER DELETE ON passages BEGIN
     UPDATE passage_count SET held = held - 1, changes = changes + 1;
+END;
+
+-- What an answer is made from besides passages: when any of it changes, so does passage_count.changes, in the same
+-- transaction, whichever process does it.
+CREATE TRIGGER article_changed AFTER UPDATE ON articles BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER version_came AFTER INSERT ON versions BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER repeat_came AFTER INSERT ON repeats BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER repeat_changed AFTER UPDATE ON repeats BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER repeat_went AFTER DELETE ON repeats BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER vector_noted AFTER INSERT ON vectors BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER vector_forgotten AFTER DELETE ON vectors BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER sentences_came AFTER INSERT ON sentence_vectors BEGIN
+    UPDATE passage_count SET changes = changes + 1;
+END;
+CREATE TRIGGER sentences_changed AFTER UPDATE ON sentence_vectors BEGIN
+    UPDATE passage_count SET changes = changes + 1;
 END;
 
 -- Near copies of one text: what they find each other by, and what was found of each pair.
@@ -213,7 +243,8 @@ CREATE TABLE journal (                 -- sources that were read to their end
 
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY,
-    started_at TEXT NOT NULL
+    started_at TEXT NOT NULL,
+    title TEXT                         -- as a reader named it; else its first question is its title
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE turns (

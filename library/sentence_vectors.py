@@ -58,6 +58,21 @@ class SentenceVectors:
             packed |= self._made(missing)
         return _compared(self._embedder.narrow(question), [packed[key] for key in keys])
 
+    def of(self, bodies: Sequence[Body]) -> "list[Within]":
+        """The vectors of each passage's sentences, narrow ones; by new wide ones where the embedder has no narrow."""
+        if self._embedder is None:
+            return [self._apart(body) for body in bodies]
+        keys = [body.key for body in bodies]
+        packed = self._kept(keys)
+        missing = {key: body for key, body in zip(keys, bodies, strict=True) if key not in packed}
+        if missing:
+            packed |= self._made(missing)
+        return [unpacked(packed[key]) for key in keys]
+
+    def _apart(self, body: Body) -> "Within":
+        spans = sentences(body.text)
+        return Within(spans, self._any.embed_passages([span.of(body.text) for span in spans]))
+
     def _kept(self, keys: Sequence[str]) -> dict[str, bytes]:
         rows = self._database.connection.execute(
             f"SELECT key, packed FROM sentence_vectors WHERE key IN ({','.join('?' * len(keys))})", tuple(keys)
@@ -103,6 +118,14 @@ class SentenceVectors:
         )
 
 
+class Within(NamedTuple):
+    """The sentences of one passage, by their spans within it, and their vectors."""
+
+    spans: Sequence[Span]
+    vectors: "np.ndarray"
+    """(n, d) float32, each of length 1."""
+
+
 class Made(NamedTuple):
     """What came of embedding one passage."""
 
@@ -135,3 +158,15 @@ def _compared(question: "np.ndarray", kept: Sequence[bytes]) -> list[Nearness]:
         near.append(Nearness(near_each[at], dict(zip(spans, near_each[at + 1 : at + 1 + count], strict=True))))
         at += 1 + count
     return near
+
+
+def unpacked(kept: bytes) -> Within:
+    """What `packed` has put together."""
+    import numpy as np
+
+    count = int.from_bytes(kept[1:3], "little")
+    places = np.frombuffer(kept, "<u2", 2 * count, 3).tolist()
+    rows = np.frombuffer(kept, np.int8, offset=3 + 4 * count)
+    vectors = rows.reshape(count + 1, -1)[1:].astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Within([*map(Span, places[::2], places[1::2])], vectors)

@@ -226,3 +226,5 @@ class Turn(Value):
     standalone_question: str
     answer: str
     article_ids: tuple[str, ...] = ()
+    passage_ids: tuple[str, ...] = ()
+    """What the answer cited: where the next question looks too."""

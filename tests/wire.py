@@ -1,6 +1,7 @@
 """A small real HTTP server for faults on the wire: one function answers each request as it likes."""
 
 import json
+import re
 import socket
 import struct
 import threading
@@ -36,12 +37,23 @@ class Request:
         body = {"error": {"message": message, "type": "error", "code": None}}
         self.answer(status, json.dumps(body).encode(), **headers)
 
+    @property
+    def keys(self) -> list[str]:
+        """What the passages of the prompt go by, the first one's first."""
+        told = "".join(str(each.get("content")) for each in self.body.get("messages", ()))
+        return re.findall(r"^<passage>\n\[(\d{5})\] ", told, re.MULTILINE)
+
+    def keyed(self, part: bytes) -> bytes:
+        """The part with the keys of the passages for their numbers: `[2]` is how a test cites the second."""
+        keys = dict(enumerate(self.keys, start=1))
+        return re.sub(rb"\[([1-9])\]", lambda found: f"[{keys.get(int(found[1]), int(found[1]))}]".encode(), part)
+
     def stream(self, *parts: bytes | float) -> None:
-        """Server-sent events: bytes are written as they stand, numbers are seconds of silence."""
+        """Server-sent events: bytes are written as they stand, but for `keyed`; numbers are seconds of silence."""
         self._head(200, "text/event-stream", {"connection": "close"})
         for part in parts:
             if isinstance(part, bytes):
-                self.handler.wfile.write(part)
+                self.handler.wfile.write(self.keyed(part))
                 self.handler.wfile.flush()
             else:
                 time.sleep(part)

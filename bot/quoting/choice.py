@@ -16,6 +16,8 @@ from bot.question import Question
 from bot.quoting import signals
 from bot.quoting.candidates import Candidate
 from bot.quoting.meaning import Meaning, Way
+from bot.reader.evidence import LOWEST, Readings, as_feature
+from library.values import Span
 
 COMPARED = 36
 """Sentences whose vectors are made where none are kept; the others are out by their words alone."""
@@ -59,6 +61,10 @@ class Features(NamedTuple):
     """1 for an article's first sentence."""
     short: float = 0.0
     """1 for a sentence of fewer than six words."""
+    read: float = 0.0
+    """What a reader makes of its words as the answer."""
+    passage_read: float = 0.0
+    """What it makes of its passage as one that holds the answer."""
 
 
 class Scored(NamedTuple):
@@ -82,9 +88,15 @@ class Weights(NamedTuple):
 
 
 @cache
-def fitted(way: Way) -> Weights:
-    """The weights that ship."""
-    return read_weights(json.loads(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))[way])
+def fitted(way: Way, *, read: bool = False) -> Weights:
+    """The weights that ship, for when a reader reads along or not."""
+    ways = json.loads(files("bot.quoting").joinpath("weights.json").read_text(encoding="utf-8"))
+    return read_weights(ways[weights_key(way, read=read)])
+
+
+def weights_key(way: Way, *, read: bool) -> str:
+    """Their name in the file."""
+    return f"{way}, read" if read else way
 
 
 def read_weights(raw: Mapping[str, Any]) -> Weights:
@@ -100,10 +112,14 @@ def read_weights(raw: Mapping[str, Any]) -> Weights:
 
 
 def score(
-    question: Question, candidates: Sequence[Candidate], terms: Mapping[str, float], meaning: Meaning
+    question: Question,
+    candidates: Sequence[Candidate],
+    terms: Mapping[str, float],
+    meaning: Meaning,
+    readings: Readings | None = None,
 ) -> list[Scored]:
     """Score sentences, best first; `terms` says how telling each word of the question is."""
-    weights = fitted(meaning.way)
+    weights = fitted(meaning.way, read=readings is not None)
     by_words = [(each, by_word(question, each, terms)) for each in candidates]
     if meaning.way == "apart":
         by_words = sorted(by_words, key=lambda each: -dot(weights.choice, each[1]))[:COMPARED]
@@ -111,11 +127,19 @@ def score(
         return []
     near = meaning.near([candidate for candidate, _ in by_words])
     whole = [
-        (candidate, features._replace(**cosines._asdict()))
+        (candidate, features._replace(**cosines._asdict(), **_read(candidate, readings)))
         for (candidate, features), cosines in zip(by_words, near, strict=True)
     ]
     scored = [Scored(candidate, features, dot(weights.choice, features), weights) for candidate, features in whole]
     return sorted(scored, key=lambda each: (-each.score, each.candidate.evidence.number, each.candidate.span))
+
+
+def _read(candidate: Candidate, readings: Readings | None) -> dict[str, float]:
+    if readings is None:
+        return {}
+    read, start = readings[candidate.evidence.passage_id], candidate.evidence.start
+    own = read.sentences.get(Span(candidate.span.start - start, candidate.span.end - start), LOWEST)
+    return {"read": as_feature(own), "passage_read": as_feature(read.whole.answered)}
 
 
 def by_word(question: Question, candidate: Candidate, terms: Mapping[str, float]) -> Features:

@@ -5,6 +5,7 @@ reported of machines. Rules of form miss what is worded as news is.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from library.sentences import sentences
@@ -110,6 +111,21 @@ def orders(passage: str) -> tuple[Span, ...]:
     """The paragraphs of a passage that are orders to a machine, or markup, in order; nearly every passage has none."""
     blocks = _BLOCK if _BLANK.search(passage) else _LINE
     return tuple(Span(*found.span()) for found in blocks.finditer(passage) if is_order(found.group()))
+
+
+def without_orders(passage: str) -> str:
+    """The passage with its orders left out; nothing where it holds nothing else."""
+    return without(passage, orders(passage))
+
+
+def without(passage: str, spans: Sequence[Span]) -> str:
+    """The passage with these spans, which are in order and may meet, left out."""
+    kept: list[str] = []
+    place = 0
+    for each in spans:
+        kept.append(passage[place : each.start].rstrip())
+        place = max(place, each.end)
+    return "".join((*kept, passage[place:])).strip() if spans else passage
 
 
 def is_order(paragraph: str) -> bool:

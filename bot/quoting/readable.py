@@ -3,6 +3,8 @@
 import re
 
 from bot.quoting.candidates import outside_quotations
+from bot.quoting.persons import unquoted
+from bot.quoting.speakers import inside
 from library.sentences import sentences
 from library.values import Span
 
@@ -35,11 +37,34 @@ def readable(passage: str, span: Span) -> Span | None:
         return span
     at = spans.index(span)
     text = span.of(passage)
+    if inside(passage, span.start):
+        return _bounded(_whole_quotation(passage, spans, at))
     if text[:1] in ("“", '"') and not names_speaker(text):
         return _bounded(_with_speaker(passage, spans, at))
-    if _leans_on_pronoun(text):
+    if leans_on_pronoun(text):
         return _bounded(_with_subject(passage, spans, at)) or span
     return span
+
+
+def within_quotation(passage: str, span: Span) -> bool:
+    """Whether all of a span is quoted, so that it does not say by whom."""
+    opened = inside(passage, span.start) or span.of(passage)[:1] in ("“", '"')
+    return opened and not names_speaker(unquoted(passage)[span.start : span.end])
+
+
+def _whole_quotation(passage: str, spans: tuple[Span, ...], at: int) -> Span | None:
+    """A sentence from the middle of a quotation, with the sentences before it back to where that opens and is told by
+    whom it is; None where it is not."""
+    first = at
+    while first > 0 and inside(passage, spans[first].start) and at - first <= MOST_BEFORE:
+        first -= 1
+    end = at
+    while end + 1 < len(spans) and inside(passage, spans[end].end) and end - at < MOST_BEFORE:
+        end += 1
+    for whole in (Span(spans[first].start, spans[at].end), Span(spans[first].start, spans[end].end)):
+        if not inside(passage, whole.start) and _TAG.search(unquoted(passage)[whole.start : whole.end]):
+            return whole
+    return None
 
 
 def _bounded(span: Span | None) -> Span | None:
@@ -77,7 +102,7 @@ def _where_named(passage: str, spans: tuple[Span, ...], at: int, end: int) -> Sp
     return Span(spans[at].start, spans[end].end)
 
 
-def _leans_on_pronoun(text: str) -> bool:
+def leans_on_pronoun(text: str) -> bool:
     """Whether nobody is named before the pronoun that acts, or speaks, in the sentence."""
     bare = outside_quotations(text)
     if _LEADING_PRONOUN.match(text):
@@ -89,7 +114,7 @@ def _leans_on_pronoun(text: str) -> bool:
 def _with_subject(passage: str, spans: tuple[Span, ...], at: int, until: int | None = None) -> Span | None:
     """The sentences before this one, back to one that does not lean on a pronoun; None where there is none."""
     first = at
-    while first > 0 and at - first < MOST_BEFORE and _leans_on_pronoun(spans[first].of(passage)):
+    while first > 0 and at - first < MOST_BEFORE and leans_on_pronoun(spans[first].of(passage)):
         first -= 1
     return Span(spans[first].start, spans[at if until is None else until].end) if first < at else None
 

@@ -1,19 +1,20 @@
 """Finding passages: words and vectors under the same filters, fused, reranked, copies of one story as one voice."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from bot.question import Question
 from bot.retrieval import reranking
 from bot.retrieval.balancing import balanced
-from bot.retrieval.candidates import Candidate, candidates_of
+from bot.retrieval.candidates import Candidate, candidates_of, carried_over
 from bot.retrieval.fusion import fuse
 from bot.retrieval.legs import find
 from bot.retrieval.merging import merged
 from bot.retrieval.reranking import Reranker
 from bot.retrieval.voices import Silent, one_voice
 from library.library import Library
-from library.values import Filters, Hit
+from library.values import Filters, Hit, Passage
 
 READ = 60
 """Fused passages that are read and reranked; what is behind them stays in its order."""
@@ -49,19 +50,26 @@ class Retrieved(NamedTuple):
 
 
 def retrieve(
-    library: Library, question: Question, filters: Filters, k: int, reranker: Reranker | None = None
+    library: Library,
+    question: Question,
+    filters: Filters,
+    k: int,
+    reranker: Reranker | None = None,
+    *,
+    cited: Sequence[int] = (),
 ) -> Retrieved:
     """The k best passages. With a damaged vector index words alone decide, and a notice says so.
 
     A question of several parts is searched for as a whole and by its parts, one that names several outlets in each of
-    them too, and each search keeps its best.
+    them too, and each search keeps its best. `cited` are rows of passages that are read for the whole question whether
+    or not they are found, as far as the filters leave them.
     Raises EmbedderMismatch, EmbedderBroken and EmbedderUnavailable: without its embedder nothing is asked.
     """
     reranker = reranker or reranking.fitted()
     searches: list[Search] = []
     notices: dict[str, None] = {}
-    for asked, under in _asked(question, filters):
-        search, said = _search(library, asked, under, k, reranker)
+    for at, (asked, under) in enumerate(_asked(question, filters)):
+        search, said = _search(library, asked, under, k, reranker, cited=() if at else cited)
         searches.append(search)
         notices |= dict.fromkeys(said)
     orders = [list(zip(each.candidates, each.scores, strict=True)) for each in searches]
@@ -83,19 +91,35 @@ def _asked(question: Question, filters: Filters) -> list[tuple[Question, Filters
 
 
 def _search(
-    library: Library, question: Question, filters: Filters, k: int, reranker: Reranker
+    library: Library, question: Question, filters: Filters, k: int, reranker: Reranker, *, cited: Sequence[int]
 ) -> tuple[Search, tuple[str, ...]]:
     legs, notices = find(library, question.standalone, filters)
     fused = fuse(legs)
     # Copies that stay silent leave room for others.
     wanted = max(READ, 2 * k)
     candidates = candidates_of(legs, fused, library.passages.read(each.row for each in fused[:wanted]))
-    read, rest = candidates[:READ], candidates[READ:]
+    brought = {row: each for row, each in library.passages.read(cited).items() if _left(each, filters)} if cited else {}
+    candidates = carried_over(candidates, READ, cited, brought)
+    reading = min(READ, len(candidates)) + sum(each.fused.row in brought for each in candidates[READ:])
+    read, rest = candidates[:reading], candidates[reading:]
     order = _order(reranker, question, read)
     ordered = [*(read[at] for at in order), *rest]
     # The scores keep the scale of the fused ones, whatever the reranker's: the best has the best of them.
     scores = sorted((each.fused.score for each in candidates), reverse=True)
     return Search(question, filters, tuple(ordered), tuple(scores), len(read), len(fused)), notices
+
+
+def _left(passage: Passage, filters: Filters) -> bool:
+    """Whether the filters leave a passage."""
+    day = date.fromisoformat(passage.published_at[:10]) if passage.published_at else None
+    dated = day is not None or not (filters.after or filters.before)
+    outlets = {each.casefold() for each in filters.outlets}
+    return (
+        dated
+        and (filters.after is None or day is None or day >= filters.after)
+        and (filters.before is None or day is None or day <= filters.before)
+        and (not outlets or (passage.outlet or "").casefold() in outlets)
+    )
 
 
 def _order(reranker: Reranker, question: Question, candidates: Sequence[Candidate]) -> list[int]:

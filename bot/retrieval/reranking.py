@@ -48,18 +48,18 @@ class Linear:
         if unknown:
             raise ValueError(f"weights for features that there are not: {', '.join(sorted(unknown))}")
         self.balance = balance
-        self._weights = {name: weight for name, weight in weights.items() if weight}
+        self.weights = {name: weight for name, weight in weights.items() if weight}
 
     def rerank(self, question: Question, candidates: Sequence[Candidate]) -> "np.ndarray":
         import numpy as np
 
-        return features(question, candidates, tuple(self._weights)) @ np.array(list(self._weights.values()))
+        return features(question, candidates, tuple(self.weights)) @ np.array(list(self.weights.values()))
 
     def explain(self, question: Question, candidates: Sequence[Candidate]) -> list[Mapping[str, float]]:
         import numpy as np
 
-        parts = features(question, candidates, tuple(self._weights)) * np.array(list(self._weights.values()))
-        return [{name: float(part) for name, part in zip(self._weights, row, strict=True) if part} for row in parts]
+        parts = features(question, candidates, tuple(self.weights)) * np.array(list(self.weights.values()))
+        return [{name: float(part) for name, part in zip(self.weights, row, strict=True) if part} for row in parts]
 
 
 @cache

@@ -104,6 +104,8 @@ class Event(Line):
     until: str | None = None
     dated_by: str = ""
     """The words that date it: "on Tuesday"; empty where the day of publication does."""
+    planned: bool = False
+    """Whether it was still to come when it was reported."""
     corrected_by: int | None = None
     """The number of a citation that corrects it."""
 
@@ -131,6 +133,20 @@ class Since(Written):
     voices: tuple[Line, ...] = ()
     """Who is quoted that was not before."""
     corrections: tuple[Line, ...] = ()
+
+
+class Estimate(Value):
+    """What a summary by a model would take, told before it is run."""
+
+    articles: int
+    voices: int
+    """Of which copies count once: what is laid before the model."""
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    """At most."""
+    cost_usd: float | None = None
+    """None where the model's price is not known."""
 
 
 class Progress(Value):

@@ -13,6 +13,8 @@ class Text(NamedTuple):
     """A piece of prose, as long or short as it comes."""
 
     text: str
+    added: tuple[str, ...] = ()
+    """Names in square brackets that are not in the words cited, from earlier in the article. No model adds any."""
 
 
 class Cite(NamedTuple):
@@ -37,6 +39,8 @@ class Used(NamedTuple):
 
     input_tokens: int
     output_tokens: int
+    counted: bool = False
+    """Whether they were counted here, as the server did not tell them."""
 
 
 class Sure(NamedTuple):
@@ -45,11 +49,17 @@ class Sure(NamedTuple):
     probability: float
 
 
+class Short(NamedTuple):
+    """The few words that answer, as they stand in the evidence; said before the text."""
+
+    text: str
+
+
 class Declined(NamedTuple):
     """The writer read the evidence and found no answer in it; nothing follows."""
 
 
-Piece = Text | Cite | BadMarker | Used | Sure | Declined
+Piece = Text | Cite | BadMarker | Used | Sure | Short | Declined
 
 
 class Writer(Protocol):
@@ -63,6 +73,15 @@ class Writer(Protocol):
     @property
     def prompt(self) -> str:
         """The prompt and its version, `answer/v1`, or the rule set and its version, `quote/v1`."""
+        ...
+
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether the same question, evidence and history give the same answer again."""
+        ...
+
+    def trouble(self, *, look: bool = False) -> str | None:
+        """Why it cannot write at present, in one sentence; by what is known, or after a `look` at its server."""
         ...
 
     def write(

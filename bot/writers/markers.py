@@ -1,11 +1,11 @@
 """The markers in a model's prose: `[1]`, `[1, 2]`, `[1-3]`, `[passage 2]`, `【1】`."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bot.writers import BadMarker, Cite, Piece, Text
 
-LONGEST_MARKER = 32
+LONGEST_MARKER = 64
 """Characters held back at most, to see whether a bracket opens a marker."""
 LONGEST_ANSWER = 20_000
 """Characters read at most: four sentences need a tenth of it, and a model that runs wild is cut here."""
@@ -44,11 +44,13 @@ def without_markers(text: str) -> str:
 class MarkerParser:
     """Cuts a stream into prose and markers; any cutting of one stream into chunks gives the same pieces.
 
-    `shown` holds the numbers that may be cited. Time is linear in the length of the stream.
+    `shown` holds the numbers that may be cited, or, as a mapping, those numbers by the keys that stand for them in
+    markers: of keys there are no ranges. Time is linear in the length of the stream.
     """
 
-    def __init__(self, shown: Collection[int], longest: int = LONGEST_ANSWER) -> None:
-        self._shown = frozenset(shown)
+    def __init__(self, shown: Collection[int] | Mapping[int, int], longest: int = LONGEST_ANSWER) -> None:
+        self._by_key = isinstance(shown, Mapping)
+        self._shown = dict(shown) if isinstance(shown, Mapping) else {number: number for number in shown}
         self._left = longest
         self._held = ""
 
@@ -98,10 +100,11 @@ class MarkerParser:
             if found is None:
                 return [BadMarker(marker[0])]
             first, final = int(found[1]), int(found[2] or found[1])
-            if first not in self._shown or final not in self._shown or final < first:
+            known = first in self._shown and final in self._shown and first <= final
+            if not known or (self._by_key and first != final):
                 pieces.append(BadMarker(f"[{part.strip()}]"))
             else:
-                pieces.extend(Cite(number) for number in range(first, final + 1) if number in self._shown)
+                pieces.extend(Cite(self._shown[each]) for each in range(first, final + 1) if each in self._shown)
         return pieces
 
 

@@ -2,57 +2,35 @@
 
 import logging
 import math
-import re
+import random
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote, urlsplit, urlunsplit
-
-from pydantic import SecretStr
 
 import prompts
 from bot.question import Question
+from bot.quoting.probing import OrderProbe
 from bot.settings import Settings
 from bot.values import Evidence
 from bot.writers import Declined, Piece, Used
+from bot.writers.breaker import Breaker, Rest
+from bot.writers.client import ChatClient
+from bot.writers.keys import PassageKeys
 from bot.writers.laying import Laid, lay_out
 from bot.writers.reading import Reading
-from bot.writers.refusals import (
-    BrokenAnswer,
-    EmptyAnswer,
-    Endpoint,
-    NoModels,
-    WithheldAnswer,
-    explain,
-    may_pass,
-    refused_part,
-    shown_address,
-    wished_delay,
-)
+from bot.writers.refusals import explain, is_its_fault, may_pass, refused_part, wished_delay
 from library.errors import ModelUnavailable
 from library.tokens import count_tokens
 from library.values import Turn
 
-if TYPE_CHECKING:
-    from langchain_core.messages import AIMessageChunk
-    from langchain_openai import ChatOpenAI
-
 _log = logging.getLogger(__name__)
 
-OPENAI_URL = "https://api.openai.com/v1"
-OPENAI_MODEL = "gpt-6-luna"
-"""OpenAI's small model: the lowest price of its generation (September 2026)."""
-UNNAMED = "llm"
-"""The name of a model whose server has not been asked for it yet."""
-PROMPT = "answer/v1"
+PROMPT = "answer/v2"
 RETRIES = 2
 """Further tries when the server is busy, or fails, before its first word."""
 LONGEST_TEXT = 200_000
 """Characters of a whole text that are read; a server need not keep to the tokens that it was allowed."""
-LONGEST_LISTING = 10.0
-"""Seconds that a server may take to list its models."""
 
 
 class ModelWriter:
@@ -61,26 +39,50 @@ class ModelWriter:
     `write` raises ModelUnavailable, with one sentence for the reader, for whatever goes wrong on the way.
     """
 
-    def __init__(self, settings: Settings, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        seed: int | None = None,
+        keys: PassageKeys | None = None,
+        breaker: Breaker | None = None,
+        probe: OrderProbe | None = None,
+    ) -> None:
+        """Without a breaker, it is asked however often it has failed; without a probe, rules alone find orders."""
         self._settings = settings
-        self._seed = seed
+        self._client = ChatClient(settings, seed)
+        self._keys = keys or PassageKeys()
+        self._breaker = breaker
+        self._probe = probe
         self._prompt = prompts.load(PROMPT)
-        self._base_url = (settings.base_url or OPENAI_URL).strip()
-        self._found: str | None = None
-        self._left_out: frozenset[str] = frozenset()
-        self._client: tuple[tuple[str, frozenset[str]], ChatOpenAI] | None = None
 
     @property
     def name(self) -> str:
         """The model's name; UNNAMED while the server has not been asked for it."""
-        name = self._settings.model or self._found or (UNNAMED if self._settings.base_url else OPENAI_MODEL)
-        # A server of one file lists it with its folder, which is nobody's business.
-        return re.split(r"[\\/]", name)[-1] if name.endswith(".gguf") else name
+        return self._client.name
 
     @property
     def prompt(self) -> str:
         """The prompt and its version."""
         return self._prompt.name
+
+    @property
+    def repeats_itself(self) -> bool:
+        """As far as a server does at temperature 0; one that does not take it does not."""
+        return "temperature" not in self._client.left_out
+
+    def trouble(self, *, look: bool = False) -> str | None:
+        """Why it cannot be asked at present; `look` asks its server for the list of models, which costs nothing."""
+        rest = self._breaker.rest() if self._breaker else None
+        if rest:
+            return _resting(rest, self._client.address)
+        return self._looked() if look else None
+
+    def _looked(self) -> str | None:
+        try:
+            self._client.listed()
+        except Exception as error:  # noqa: BLE001  the seam: whatever a client raises becomes one sentence
+            return str(explain(error, self._client.endpoint()))
+        return None
 
     def write(
         self, question: Question, evidence: Sequence[Evidence], today: date, history: Sequence[Turn] = ()
@@ -93,13 +95,27 @@ class ModelWriter:
             yield Declined()
             return
         budget = self._settings.model_context_tokens
-        laid = lay_out(self._prompt, question, evidence, today=today, history=history, budget=budget)
-        reading = Reading(laid.shown)
-        with closing(self._stream(laid)) as stream:
-            yield from reading.pieces(stream)
-        yield reading.used or Used(count_tokens(laid.system + laid.user), count_tokens(reading.text))
+        keys = self._keys.of(question.standalone, evidence)
+        shown = self._without_orders(evidence)
+        laid = lay_out(self._prompt, question, shown, today=today, history=history, budget=budget, keys=keys)
+        reading = Reading(laid.keys)
+        try:
+            with closing(self._stream(laid)) as stream:
+                yield from reading.pieces(stream)
+        except ModelUnavailable:
+            if reading.text:
+                yield reading.used or _counted(laid, reading.text)
+            raise
+        yield reading.used or _counted(laid, reading.text)
         if reading.declined:
             yield Declined()
+
+    def _without_orders(self, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+        """The evidence as the model may see it."""
+        if self._probe is None:
+            return evidence
+        texts = self._probe.without_orders([each.text for each in evidence])
+        return [each.model_copy(update={"text": text}) for each, text in zip(evidence, texts, strict=True)]
 
     def complete(
         self, system: str, user: str, *, longest: int = LONGEST_TEXT, seconds: float = math.inf
@@ -111,7 +127,8 @@ class ModelWriter:
         """
         words: list[str] = []
         used: Used | None = None
-        with closing(self._stream(Laid(system, user, frozenset()), seconds)) as stream:
+        laid = Laid(system, user, {})
+        with closing(self._stream(laid, seconds)) as stream:
             for item in stream:
                 if isinstance(item, Used):
                     used = item
@@ -121,16 +138,40 @@ class ModelWriter:
                 if longest <= 0:
                     break
         text = "".join(words)
-        return text, used or Used(count_tokens(system + user), count_tokens(text))
+        return text, used or _counted(laid, text)
 
     def _stream(self, laid: Laid, seconds: float = math.inf) -> Generator[str | Used]:
-        """Ask, and ask again as long as that may help and nothing has been said yet; `seconds` is for all of it."""
-        end = time.monotonic() + seconds
-        until = min(end, time.monotonic() + self._settings.model_timeout_seconds)
+        """The answer, unless the model is being left alone; `seconds` is for all of it."""
+        breaker = self._breaker
+        if breaker is None:
+            yield from self._tries(laid, seconds)
+            return
+        rest = breaker.enter()
+        if rest:
+            raise ModelUnavailable(_resting(rest, self._client.address))
+        spoke = False
+        try:
+            for item in self._tries(laid, seconds):
+                spoke = True
+                yield item
+        except _Failed as error:
+            breaker.failed(str(error))
+            raise
+        except BaseException:
+            # Whoever reads has had enough, or the question was at fault.
+            (breaker.worked if spoke else breaker.left)()
+            raise
+        breaker.worked()
+
+    def _tries(self, laid: Laid, seconds: float) -> Generator[str | Used]:
+        """Ask, and ask again as long as that may help and nothing has been said yet."""
+        now = time.monotonic()
+        end = now + min(seconds, self._settings.model_whole_seconds)
+        until = min(end, now + self._settings.model_timeout_seconds)
         begun, tries = False, 0
         while True:
             try:
-                with closing(self._ask(laid, end)) as answer:
+                with closing(self._client.ask(laid, end)) as answer:
                     for item in answer:
                         begun = True
                         yield item
@@ -138,147 +179,34 @@ class ModelWriter:
             except Exception as error:  # noqa: BLE001  the seam: whatever a client raises becomes one sentence
                 _log.info("asking the model raised %s", type(error).__name__)
                 if begun or not self._mended(error, tries, until):
-                    raise explain(error, self._endpoint()) from None
+                    told = explain(error, self._client.endpoint())
+                    raise (_Failed(str(told)) if is_its_fault(error) else told) from None
             tries += 1
 
     def _mended(self, error: Exception, tries: int, until: float) -> bool:
         """Whether to ask again: without the part that the server refused, or after a pause."""
         part = refused_part(error)
-        if part and part not in self._left_out:
-            self._left_out |= {part}
+        if part and self._client.leave_out(part):
             return True
-        pause = wished_delay(error) or 0.5 * 2**tries
+        wished = wished_delay(error)
+        # Not all who were turned away together come back together.
+        pause = 0.5 * 2**tries * random.uniform(0.5, 1.5) if wished is None else wished  # noqa: S311
         if tries >= RETRIES or not may_pass(error) or time.monotonic() + pause > until:
-            self._found = None
+            self._client.forget_name()
             return False
         time.sleep(pause)
         return True
 
-    def _ask(self, laid: Laid, end: float) -> Generator[str | Used]:
-        """One request. Raises what the client raises, and the errors of `refusals` for what it lets pass."""
-        chat = self._chat(self._model())
-        messages = [("system", laid.system), ("user", laid.user)]
-        if "system role" in self._left_out:
-            messages = [("user", f"{laid.system}\n\n{laid.user}")]
-        finish, spoke = None, False
-        # A variable meant for another program must not send the articles to LangSmith.
-        from langsmith import tracing_context
 
-        with (
-            tracing_context(enabled=False),
-            closing(cast("Generator[AIMessageChunk]", chat.stream(messages))) as chunks,
-        ):
-            for chunk in chunks:
-                if time.monotonic() > end:
-                    raise ModelUnavailable(f"the model at {shown_address(self._base_url)} took too long: ask again")
-                finish = chunk.response_metadata.get("finish_reason") or finish
-                if finish == "content_filter":
-                    raise WithheldAnswer
-                if text := str(chunk.text):
-                    spoke = spoke or not text.isspace()
-                    yield text
-                if spent := chunk.usage_metadata:
-                    yield Used(spent["input_tokens"], spent["output_tokens"])
-        if finish is None:
-            raise BrokenAnswer
-        if not spoke:
-            raise EmptyAnswer(finish)
-
-    def _model(self) -> str:
-        """The model's name, asked of the server where neither setting nor default gives one."""
-        if self._settings.model or not self._settings.base_url:
-            return self._settings.model or OPENAI_MODEL
-        if self._found is None:
-            client: Any = self._chat("unknown").root_client
-            seconds = min(LONGEST_LISTING, self._settings.model_timeout_seconds)
-            ids = [str(model.id) for model in client.models.list(timeout=seconds).data or ()]
-            if not ids:
-                raise NoModels
-            self._found = next((name for name in ids if "embed" not in name.casefold()), ids[0])
-        return self._found
-
-    def _chat(self, model: str) -> "ChatOpenAI":
-        """The vendor's client: made once, and again when the server has refused a part of a request."""
-        made_for = (model, self._left_out)
-        if self._client is None or self._client[0] != made_for:
-            self._client = (made_for, self._make_client(model))
-        return self._client[1]
-
-    def _make_client(self, model: str) -> "ChatOpenAI":
-        self._check()
-        _keep_prompts_out_of_logs()
-        from langchain_openai import ChatOpenAI
-
-        from bot.writers.silence import watched_client
-
-        url, auth = _without_credentials(self._base_url)
-        http = watched_client(self._settings.model_timeout_seconds, auth)
-        return ChatOpenAI(
-            model=model,
-            base_url=url,
-            api_key=SecretStr(self._key() or "no-key-needed"),
-            http_client=http,
-            timeout=http.timeout,
-            max_retries=0,  # our own tries keep within the time set, and stop at the first word
-            **self._options(model),
-        )
-
-    def _options(self, model: str) -> dict[str, Any]:
-        """Parts of a request that not every server takes."""
-        most = self._settings.model_max_tokens
-        options: dict[str, Any] = {"stream_usage": "stream_options" not in self._left_out}
-        if "temperature" not in self._left_out:
-            options["temperature"] = 0
-        if self._seed is not None and "seed" not in self._left_out:
-            options["seed"] = self._seed
-        if model == OPENAI_MODEL and "reasoning_effort" not in self._left_out:
-            # The passages hold the answer; thinking would only spend its tokens before the first word.
-            options["reasoning_effort"] = "none"
-        # OpenAI takes `max_completion_tokens` alone, which the client makes of it; others know the old name.
-        if not self._settings.base_url or "max_tokens" in self._left_out:
-            return options | {"max_tokens": most}
-        return options | {"extra_body": {"max_tokens": most}}
-
-    def _check(self) -> None:
-        """Raise ModelUnavailable for an address or a key that no request can be made with."""
-        if not _usable(self._base_url):
-            raise ModelUnavailable("OPENAI_BASE_URL is not an address such as http://127.0.0.1:11434/v1: correct it")
-        key = self._key()
-        if not key and not self._settings.base_url:
-            raise ModelUnavailable(f"the model {self.name} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL")
-        if not (key.isascii() and key.isprintable()):
-            raise ModelUnavailable("OPENAI_API_KEY holds characters that no key has: copy it again")
-
-    def _key(self) -> str:
-        return self._settings.api_key.get_secret_value().strip() if self._settings.api_key else ""
-
-    def _endpoint(self) -> Endpoint:
-        known = self._settings
-        model = None if self.name == UNNAMED else self.name
-        return Endpoint(shown_address(self._base_url), model, known.model_timeout_seconds, known.model_max_tokens)
+class _Failed(ModelUnavailable):
+    """The model is at fault, and may be better after a pause."""
 
 
-def _usable(url: str) -> bool:
-    """Whether a request can be made to this address at all."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+def _resting(rest: Rest, address: str) -> str:
+    again = f"it is asked again in {math.ceil(rest.seconds)} seconds" if rest.seconds else "it is being tried now"
+    reason = rest.reason.removeprefix(f"the model at {address} ")
+    return f"the model at {address} has failed {rest.failures} times in a row, and {again}; the last time it {reason}"
 
 
-def _without_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
-    """The address as it may stand in a log, and the user and password that were in it."""
-    parts = urlsplit(url)
-    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    if parts.username is None:
-        return bare, None
-    return bare, (unquote(parts.username), unquote(parts.password or ""))
-
-
-def _keep_prompts_out_of_logs() -> None:
-    """The client logs whole requests at DEBUG: questions and articles do not belong in log files."""
-    for name in ("openai", "httpx2", "httpcore2"):
-        logger = logging.getLogger(name)
-        if logger.level == logging.NOTSET:
-            logger.setLevel(logging.WARNING)
+def _counted(laid: Laid, text: str) -> Used:
+    return Used(count_tokens(laid.system + laid.user), count_tokens(text), counted=True)

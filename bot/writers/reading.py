@@ -1,6 +1,6 @@
 """Reads a model's stream of words: prose, markers, the line that declines, and where to stop listening."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.writers import Cite, Piece, Used
 from bot.writers.declining import DeclineGate
@@ -13,7 +13,8 @@ LOOP = 60
 class Reading:
     """Turns a model's words into pieces, and notes what the end of the answer depends on."""
 
-    def __init__(self, shown: frozenset[int]) -> None:
+    def __init__(self, shown: Mapping[int, int]) -> None:
+        """`shown` gives the numbers of the passages by their keys."""
         self._parser = MarkerParser(shown)
         self._gate = DeclineGate()
         self._words: list[str] = []

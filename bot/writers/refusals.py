@@ -5,13 +5,18 @@ raises them changes with the client's version, and none is imported here.
 No response's body reaches a message.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from library.errors import ModelUnavailable
 
 _BUSY = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+_CUT = frozenset({"ReadError", "WriteError", "RemoteProtocolError", "BrokenAnswer"})
+"""Names of errors of a line that was cut."""
 _YIELDING = ("temperature", "reasoning_effort", "max_tokens", "stream_options", "system role", "seed")
 """What a server may refuse in a request, and we can do without."""
 
@@ -20,6 +25,18 @@ _KINDS = (
     ({"WithheldAnswer"}, "refused to answer this question: ask another way"),
     ({"EmptyAnswer"}, "gave an empty answer: check NEWSDESK_MODEL and OPENAI_BASE_URL, or ask again"),
     ({"NoModels"}, "lists no model: set NEWSDESK_MODEL"),
+    (
+        {"NoFirstWord"},
+        "said nothing for {first_word} seconds: look at that server, or raise NEWSDESK_MODEL_FIRST_WORD_SECONDS",
+    ),
+    (
+        {"TookTooLong"},
+        "took too long: look at that server, or raise NEWSDESK_MODEL_WHOLE_SECONDS",
+    ),
+    (
+        {"ConnectTimeout"},
+        "could not be reached within {connect} seconds: check OPENAI_BASE_URL and whether that server runs",
+    ),
     (
         {"TimeoutError", "APITimeoutError", "TimeoutException"},
         "was silent for {seconds} seconds: look at that server, or raise NEWSDESK_MODEL_TIMEOUT_SECONDS",
@@ -43,8 +60,9 @@ class Endpoint(NamedTuple):
 
     shown: str
     model: str | None
-    timeout: float
     max_tokens: int
+    limits: Mapping[str, float]
+    """Seconds, by the names under which messages tell them."""
 
 
 class BrokenAnswer(Exception):
@@ -79,17 +97,40 @@ def explain(error: Exception, at: Endpoint) -> ModelUnavailable:
 
 
 def may_pass(error: Exception) -> bool:
-    """Whether the same request may succeed a moment later: too many requests, or a fault of the server."""
+    """Whether the same request may succeed a moment later: too many requests, a fault of the server, a cut line."""
+    if _status(error) is None:
+        kinds = set(_kinds(error))
+        return bool(kinds & _CUT) and not kinds & {"TimeoutException", "TimeoutError"}
     return _status(error) in _BUSY and not _out_of_credit(error)
 
 
+def is_its_fault(error: Exception) -> bool:
+    """Whether the model failed, and not this question or these settings: what a pause may mend."""
+    asked_wrongly = isinstance(error, ModelUnavailable | WithheldAnswer) or _too_long(error)
+    return not asked_wrongly and _status(error) not in {413, 422}
+
+
 def wished_delay(error: Exception) -> float | None:
-    """Seconds that the server asks us to wait, if it does."""
-    headers = getattr(getattr(error, "response", None), "headers", None)
-    try:
-        return max(0.0, float(headers["retry-after"])) if headers is not None else None
-    except (KeyError, ValueError):
+    """Seconds that the server asks us to wait, as a number or as a moment, if it does."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    wished = headers.get("retry-after")
+    if wished is None:
         return None
+    try:
+        seconds = float(wished)
+    except ValueError:
+        seconds = _seconds_until(wished)
+    return seconds if 0.0 <= seconds < math.inf else None
+
+
+def _seconds_until(moment: str) -> float:
+    """From now until an HTTP date; infinite where it is none."""
+    try:
+        at = parsedate_to_datetime(moment)
+    except ValueError:
+        return math.inf
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
 def refused_part(error: Exception) -> str | None:
@@ -132,7 +173,7 @@ def _by_kind(error: Exception, at: Endpoint) -> str:
         return "found the question too long: lower NEWSDESK_MODEL_CONTEXT_TOKENS"
     kinds = set(_kinds(error))
     said = next((said for names, said in _KINDS if kinds & names), _NOT_UNDERSTOOD)
-    return said.format(seconds=f"{at.timeout:g}")
+    return said.format(**{name: f"{seconds:g}" for name, seconds in at.limits.items()})
 
 
 def _kinds(error: BaseException) -> Iterator[str]:

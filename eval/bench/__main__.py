@@ -13,6 +13,7 @@ from pathlib import Path
 from eval.bench.embedding import embedding
 from eval.bench.figures import Figure
 from eval.bench.finding import finding
+from eval.bench.first_token import first_token
 from eval.bench.harness import harness
 from eval.bench.startup import startup
 
@@ -27,7 +28,7 @@ def main() -> None:
     out: Path | None = arguments.out
     sizes = [int(size) for size in arguments.sizes.split(",")]
     figures: list[Figure] = []
-    for figure in itertools.chain(startup(), embedding(), harness(), finding(sizes, arguments.folder)):
+    for figure in itertools.chain(startup(), embedding(), harness(), first_token(), finding(sizes, arguments.folder)):
         print(figure.line(), flush=True)
         figures.append(figure)
     if out:

@@ -27,7 +27,7 @@ def harness(questions: int = 110, rounds: int = ROUNDS) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, _home(Path(folder) / "home"):
         place = Path(folder)
         (place / "set.jsonl").write_text("".join(map(question_line, asked)), encoding="utf-8")
-        with closing(assemble(Settings.from_environment(writer="quote"))) as desk:
+        with closing(assemble(Settings.from_environment(writer="quote", cache="off"))) as desk:
             desk.ingest([SAMPLES])
         numbers = iter(range(rounds + 1))
 
@@ -48,7 +48,7 @@ def harness(questions: int = 110, rounds: int = ROUNDS) -> Iterator[Figure]:
 
 def _ask(questions: Sequence[SetQuestion]) -> None:
     today = datetime.now(UTC).date()
-    with closing(assemble(Settings.from_environment(writer="quote"))) as desk:
+    with closing(assemble(Settings.from_environment(writer="quote", cache="off"))) as desk:
         for each in questions:
             desk.ask(each.question, filters=each.filters, now=each.asked_at or today)
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.checks import Cited, check
-from bot.lexicon import written_day
+from bot.checking import Cited, check, holds
+from bot.quoting.brackets import without
 from bot.values import Citation, Sentence
 from eval.metrics import Score, Scores
 from eval.metrics.outcome import Outcome
@@ -21,7 +21,10 @@ def score_citations(outcome: Outcome) -> Scores:
     """Scores of one question; none of them applies where nothing is said."""
     if outcome.abstained or not outcome.answer.sentences:
         return dict.fromkeys(NAMES, Score(None, "nothing was answered"))
-    pairs = [(sentence, cited, _holds(sentence, cited)) for sentence, cited in _cited(outcome)]
+    pairs = [
+        (sentence, cited, _holds(sentence, cited) and _names_stand(outcome, sentence, cited))
+        for sentence, cited in _cited(outcome)
+    ]
     return {
         "citations.precision": _precision(pairs),
         "citations.recall": _recall(pairs),
@@ -33,8 +36,13 @@ def score_citations(outcome: Outcome) -> Scores:
 
 def _holds(sentence: Sentence, citations: Sequence[Citation]) -> bool:
     """Whether the cited words hold the sentence, by the checks that every answer goes through."""
-    cited = [Cited(each.quote, each.title, each.outlet or "", written_day(each.published_at)) for each in citations]
-    return not check(sentence.text, cited)
+    return holds(check(without(sentence.text, sentence.added), [Cited.from_citation(each) for each in citations]))
+
+
+def _names_stand(outcome: Outcome, sentence: Sentence, citations: Sequence[Citation]) -> bool:
+    """Whether every name that was added in square brackets stands in an article that the sentence cites."""
+    kept = [outcome.kept(each.article_id, each.version) for each in citations] if sentence.added else []
+    return all(any(article and name in article.text for article in kept) for name in sentence.added)
 
 
 def _cited(outcome: Outcome) -> Iterator[tuple[Sentence, list[Citation]]]:

@@ -1,6 +1,6 @@
 """The default embedder: all-MiniLM-L6-v2 in int8, from files that come with Newsdesk; no key and no network.
 
-The one place that knows onnxruntime and tokenizers. `data/minilm-l6-v2-int8/MODEL_CARD.md` tells how the
+`data/minilm-l6-v2-int8/MODEL_CARD.md` tells how the
 files were made and how near they come to the original.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from library.embedders import EmbedderIdentity, Pooled
-from library.errors import EmbedderBroken
+from library.onnx import checked, opened, word_pieces
 from library.values import Span
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class MiniLMEmbedder:
         """(384, 96) float32: the directions in which sentences of news have most of their length."""
         import numpy as np
 
-        return np.load(io.BytesIO(_checked(self._folder / "sentences.npy", SENTENCES_SHA256))).astype(np.float32)
+        return np.load(io.BytesIO(checked(self._folder / "sentences.npy", SENTENCES_SHA256))).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +160,9 @@ class _Engine:
 
 
 def _load(folder: Path) -> _Engine:
-    model = _checked(folder / "model.onnx", MODEL_SHA256)
-    words = _checked(folder / "tokenizer.json", TOKENIZER_SHA256)
-
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    runtime: Any = onnxruntime  # half of its names come from a compiled module that no checker sees into
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    # The graph is written as it is to run. The levels above would fuse its sums and normalisations into an
-    # operator that is slower than the two apart.
-    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    tokenizer = Tokenizer.from_buffer(words)
-    tokenizer.enable_truncation(MAX_TOKENS)
-    session = runtime.InferenceSession(model + _also_gives(STATES), options, providers=["CPUExecutionProvider"])
-    return _Engine(tokenizer, session)
+    model = checked(folder / "model.onnx", MODEL_SHA256)
+    words = checked(folder / "tokenizer.json", TOKENIZER_SHA256)
+    return _Engine(word_pieces(words, MAX_TOKENS), opened(model + _also_gives(STATES)))
 
 
 def _also_gives(node: bytes) -> bytes:
@@ -200,20 +186,6 @@ def _unit(vectors: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
-
-
-def _checked(path: Path, sha256: str) -> bytes:
-    """What `path` holds. Raises EmbedderBroken when that is nothing, or something else than expected."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise EmbedderBroken(f"{path} cannot be read ({error.strerror}): {_REMEDY}") from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise EmbedderBroken(f"{path} is not the file that this version of Newsdesk was made with: {_REMEDY}")
-    return content
-
-
-_REMEDY = "install Newsdesk again, or put the file back from the repository."
 
 
 def _cores() -> int:

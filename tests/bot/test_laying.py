@@ -12,6 +12,8 @@ from library.tokens import count_tokens
 from library.values import Turn
 
 TODAY = date(2026, 3, 7)
+KEY = 48_270
+"""The key of the first passage is the next one."""
 
 
 def passage(number: int, text: str, title: str = "Ferry strike", outlet: str | None = "Harbour Post") -> Evidence:
@@ -38,8 +40,9 @@ def turn(question: str, answer: str) -> Turn:
 
 def lay(*evidence: Evidence, budget: int = 3000, history: tuple[Turn, ...] = (), question: str = "Who?") -> Laid:
     asked = Question(text="them?", standalone=question)
-    prompt = prompts.load("answer/v1")
-    return lay_out(prompt, asked, evidence, today=TODAY, history=history, budget=budget)
+    prompt = prompts.load("answer/v2")
+    keys = {KEY + each.number: each.number for each in evidence}
+    return lay_out(prompt, asked, evidence, today=TODAY, history=history, budget=budget, keys=keys)
 
 
 def test_the_whole_prompt() -> None:
@@ -47,8 +50,8 @@ def test_the_whole_prompt() -> None:
     assert laid.user.startswith(
         "Today is 2026-03-07 (Saturday).\n\n"
         "Passages, the most relevant first:\n\n"
-        "<passage>\n[1] Harbour Post | 2026-03-04 | Ferry strike\nCrews walked out.\n</passage>\n"
-        "<passage>\n[2] 2026-03-04 | Ferry strike\nTalks failed.\n</passage>\n\n"
+        "<passage>\n[48271] Harbour Post | 2026-03-04 | Ferry strike\nCrews walked out.\n</passage>\n"
+        "<passage>\n[48272] 2026-03-04 | Ferry strike\nTalks failed.\n</passage>\n\n"
         "The reader's question: Who walked out?\n\n"
     )
     assert laid.user.endswith("write only: NOT IN THE ARTICLES")
@@ -73,7 +76,7 @@ def test_text_of_others_passes_for_nothing_else(theirs: str, laid: str) -> None:
     assert len(quoted(theirs)) == len(theirs)
     user = lay(passage(1, theirs, title=theirs, outlet=theirs), question=theirs, history=(turn(theirs, "x"),)).user
     assert user.count("</passage>") == 1
-    assert user.count("[1]") == 2, "the passage's own number, and the example in the closing rules"
+    assert user.count("[48271]") == 2, "the passage's own key, and the example in the closing rules"
     assert "<|" not in user
     assert "[INST]" not in user
 

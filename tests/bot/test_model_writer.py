@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from bot.question import Question
 from bot.settings import Settings
 from bot.writers import BadMarker, Cite, Declined, Text, Used
-from bot.writers.model import OPENAI_MODEL, UNNAMED, ModelWriter
+from bot.writers.client import OPENAI_MODEL, UNNAMED
+from bot.writers.model import ModelWriter
 from library.errors import ModelUnavailable
 from library.values import Turn
 from tests.ferry import EVIDENCE, KEY, answer, ask, prose, writer
@@ -33,7 +34,7 @@ def test_a_real_model_streams(smollm_url: str) -> None:
         pieces.append(piece)
     whole = time.monotonic() - start
     assert who.name == MODEL
-    assert who.prompt == "answer/v1"
+    assert who.prompt == "answer/v2"
     assert prose(pieces).strip()
     assert sum(isinstance(piece, Text) for piece in pieces) > 3
     assert first
@@ -86,7 +87,8 @@ def test_the_request() -> None:
     }
     system, user = request.body["messages"]
     assert (system["role"], user["role"]) == ("system", "user")
-    assert "[1] Harbour Post | 2026-03-04 | Ferry strike enters second week\nFerry crews" in user["content"]
+    first = f"[{request.keys[0]}] Harbour Post | 2026-03-04 | Ferry strike enters second week\nFerry crews"
+    assert first in user["content"]
     assert "Reader: Earlier?\nAnswer: So." in user["content"]
 
 
@@ -136,7 +138,7 @@ def test_settings_that_cannot_work(options: dict[str, Any], said: str) -> None:
 
 def test_openai_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     with wire(lambda request: request.say("Yes [1].")) as server:
-        monkeypatch.setattr("bot.writers.model.OPENAI_URL", server.url)
+        monkeypatch.setattr("bot.writers.client.OPENAI_URL", server.url)
         who = ModelWriter(Settings(api_key=SecretStr(KEY)))
         assert who.name == OPENAI_MODEL
         list(ask(who))
@@ -150,7 +152,11 @@ def test_openai_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pieces_of_a_good_answer() -> None:
-    pieces = answer(lambda request: request.say("The union said", " 340", " joined [", "1", "][2", "]", "."))
+    def behave(request: Request) -> None:
+        one, other, _ = request.keys
+        request.say("The union said", " 340", " joined [", one[:2], f"{one[2:]}][", other, "]", ".")
+
+    pieces = answer(behave)
     assert prose(pieces) == "The union said 340 joined ."
     assert [piece for piece in pieces if not isinstance(piece, Text)] == [Cite(1), Cite(2), Used(11, 7)]
     assert pieces[-1] == Used(11, 7)

@@ -72,18 +72,20 @@ def test_evidence_comes_first_then_text_then_the_answer(desk_with: Callable[...,
     assert seen[-1].answer.prompt == "quote/v1"
 
 
-def test_a_model_writes_and_its_sentences_are_held_against_what_they_cite(
-    desk_with: Callable[..., Newsdesk],
-) -> None:
-    _, answer = answered_by(
+def test_a_model_writes_and_what_its_sources_do_not_hold_is_left_out(desk_with: Callable[..., Newsdesk]) -> None:
+    seen, answer = answered_by(
         desk_with,
         lambda request: request.say(
             "Edda Brandt urged the ministry to pay half of the 12 million",
             " crowns [1]. She threatened to resign [1].",
         ),
     )
-    assert (answer.writer, answer.prompt, answer.verdict) == ("m", "answer/v1", "partial")
-    assert [sentence.support for sentence in answer.sentences] == ["supported", "unsupported"]
+    assert (answer.writer, answer.prompt, answer.verdict) == ("m", "answer/v2", "answered")
+    assert [sentence.support for sentence in answer.sentences] == ["supported"]
+    assert answer.dropped_sentences == 1
+    restarts = [at for at, event in enumerate(seen) if isinstance(event, WritingRestarted)]
+    assert len(restarts) == 1
+    assert "".join(event.text for event in seen[restarts[0] :] if isinstance(event, TokenWritten)) == answer.text
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (11, 7)
     assert answer.notices == ()
 
@@ -281,7 +283,9 @@ def test_the_embedder_gets_the_key_for_its_own_address(tmp_path: Path) -> None:
 
 def test_the_same_question_gives_the_same_answer(desk_with: Callable[..., Newsdesk]) -> None:
     desk = desk_with()
-    one, other = (desk.ask(QUESTION, now=date(2026, 2, 4)).model_dump(exclude={"timings_ms"}) for _ in range(2))
+    one, other = (
+        desk.ask(QUESTION, now=date(2026, 2, 4)).model_dump(exclude={"timings_ms", "cached"}) for _ in range(2)
+    )
     assert one == other
 
 

@@ -10,6 +10,7 @@ import typer
 
 from bot.doors.commands.articles import articles_app
 from bot.doors.commands.choices import After, Before, Infer, Json, Outlets, open_desk
+from bot.doors.commands.conversations import conversations_app
 from bot.doors.commands.evaluating.app import eval_app
 from bot.doors.commands.searching import search
 
@@ -22,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(articles_app, name="articles")
+app.add_typer(conversations_app, name="conversations")
 app.add_typer(eval_app, name="eval")
 
 

@@ -136,7 +136,8 @@ def print_stream(events: Iterator[StreamEvent]) -> Answer:
 
 
 def print_answer(answer: Answer) -> None:
-    """What stands under an answer: its citations, unsupported sentences, notices."""
+    """What stands under an answer: its verdict's reasons, citations, unsupported sentences, notices."""
+    print_verdict(answer)
     for sentence in answer.sentences:
         if sentence.support != "supported":
             reasons = "; ".join(finding.detail for finding in sentence.findings)
@@ -147,6 +148,18 @@ def print_answer(answer: Answer) -> None:
         if citation.also_carried_by:
             say((f"    also carried by {', '.join(citation.also_carried_by)}", "dim"))
     print_notices(answer.notices)
+
+
+def print_verdict(answer: Answer) -> None:
+    """Accounts that differ, a line each, and the parts of the question that are missing."""
+    if answer.conflict:
+        head = "sources disagree" if answer.conflict.kind == "conflict" else "the figure has moved, newest first"
+        say((f"\n{head}: ", "yellow"), answer.conflict.about)
+        for each in answer.conflict.accounts:
+            source = ", ".join(filter(None, (each.outlet, (each.published_at or "")[:10])))
+            say(f"    {source or 'undated, no outlet'}: ", (each.figure, "bold"), f" [{each.citation}]")
+    if answer.missing:
+        say(("\nnot found in the articles: ", "yellow"), "; ".join(answer.missing))
 
 
 def _head(located: Located) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from pydantic import ValidationError
 
 from bot.doors.http.bodies import ArticleList, AskBody, Listing, SearchBody, fields_of
+from bot.doors.http.conversations import conversation_routes
 from bot.doors.http.events import EventStream
 from bot.doors.http.feedback import feedback_routes
 from bot.doors.http.followed import followed_routes
@@ -61,6 +62,7 @@ def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()
     app.include_router(_articles(desk, fetches=fetches), prefix="/v1", tags=["articles"])
     app.include_router(followed_routes(desk, fetches=fetches), prefix="/v1", tags=["following"])
     app.include_router(feedback_routes(desk, private=private), prefix="/v1", tags=["feedback"])
+    app.include_router(conversation_routes(desk, private=private), prefix="/v1", tags=["conversations"])
     app.include_router(_service(desk), tags=["service"])
     _describe_problems(app)
     if page:

@@ -14,6 +14,7 @@ from gradio.utils import get_upload_folder
 from bot.doors.page.chat import Chat, asked
 from bot.doors.page.library_tabs import QUIET, html_place, lay_out_adding, lay_out_following, lay_out_library
 from bot.doors.page.lists import welcome_html
+from bot.doors.page.past_tab import lay_out_past
 from bot.doors.page.question_sets.acts import QuestionSets
 from bot.doors.page.question_sets.routes import serve_question_sets
 from bot.doors.page.question_sets.tab import lay_out_question_sets
@@ -70,10 +71,14 @@ def _uploaded(path: str) -> bool:
 
 
 class _Asking(NamedTuple):
-    """The parts of the chat that change with the library."""
+    """The parts of the chat that change with the library, or with what is opened in it."""
 
     welcome: gr.HTML
     outlets: gr.Dropdown
+    shown: list[Any]
+    """The conversation, and where it is drawn."""
+    running: list[Any]
+    """What may be writing an answer."""
 
 
 def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
@@ -85,7 +90,15 @@ def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
     styles, scripts = (
         "".join((_HERE / name).read_text("utf-8") for name in names)
         for names in (
-            ("page.css", "reader.css", "feedback.css", "understood.css", "question_sets/question_sets.css"),
+            (
+                "page.css",
+                "reader.css",
+                "feedback.css",
+                "understood.css",
+                "verdicts.css",
+                "past.css",
+                "question_sets/question_sets.css",
+            ),
             ("page.js", "reader.js", "feedback.js"),
         )
     )
@@ -111,9 +124,13 @@ def build_page(desk: "Newsdesk", sets: QuestionSets, *, fetches: bool = True) ->
     """The page over a Newsdesk; nothing of one reader shows to another, but for the library they share."""
     with _Page(title="Newsdesk", analytics_enabled=False, delete_cache=(_DAY, _DAY)) as page:
         html_place("top", '<h1 class="masthead">Newsdesk</h1><p class="filling" role="status" hidden></p>')
-        with gr.Tabs():
-            with gr.Tab("Ask") as tab:
+        with gr.Tabs() as tabs:
+            with gr.Tab("Ask", id="ask") as tab:
                 asking = _lay_out_chat(desk)
+            # Where anybody may come, nobody reads what others have asked.
+            if fetches:
+                with gr.Tab("Conversations") as past:
+                    lay_out_past(desk, past, tabs, asking.shown, asking.running)
             with gr.Tab("Library") as library:
                 lay_out_library(desk, library)
             with gr.Tab("Add articles"):
@@ -123,7 +140,7 @@ def build_page(desk: "Newsdesk", sets: QuestionSets, *, fetches: bool = True) ->
             with gr.Tab("Question sets") as questions:
                 lay_out_question_sets(sets, questions)
         html_place("reader", _READER)
-        gr.on([page.load, tab.select], partial(_look, desk), None, list(asking), **QUIET)
+        gr.on([page.load, tab.select], partial(_look, desk), None, [asking.welcome, asking.outlets], **QUIET)
     page.queue(default_concurrency_limit=8)
     return page
 
@@ -177,7 +194,7 @@ def _lay_out_chat(desk: "Newsdesk") -> _Asking:
     ]
     stop.click(_stopped, chat, shown, cancels=running, **QUIET)
     new.click(lambda: _parts(Chat()), None, shown, cancels=running, **QUIET)
-    return _Asking(welcome, outlets)
+    return _Asking(welcome, outlets, shown, running)
 
 
 def _usual_writer(desk: "Newsdesk") -> WriterChoice:

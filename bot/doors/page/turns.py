@@ -7,8 +7,10 @@ from html import escape
 from bot.doors.page.cards import Card, cards_of, cited_cards, read_cards
 from bot.doors.page.feedback import feedback_html
 from bot.doors.page.understood import understood_html
+from bot.doors.page.verdicts import behind_html, verdict_html
 from bot.doors.words import count, narrowed, window
 from bot.values import Answer, EvidenceFound, Sentence
+from bot.verdicts.deciding import written
 
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _VERDICTS = {
@@ -52,7 +54,9 @@ def answered_html(turn: str, answer: Answer, why: str = "") -> str:
         + understood_html(answer)
         + "".join(map(_notice, answer.notices))
         + (f'<p class="short">{escape(answer.short_answer)}</p>' if answer.short_answer else "")
+        + verdict_html(turn, answer)
         + _said(turn, answer)
+        + behind_html(answer)
         + f'<p class="about">{_about(answer)}</p>'
     )
     return _turn_html(turn, answer.question, said, shown + why, kind=answer.verdict, below=feedback_html(turn, answer))
@@ -79,15 +83,16 @@ def _said(turn: str, answer: Answer) -> str:
     """The answer's text as it is laid out, its sentences wrapped where they are found in it."""
     known = {citation.number for citation in answer.citations}
     html: list[str] = []
+    text = written(answer)
     at = 0
     for sentence in answer.sentences:
-        start = answer.text.find(sentence.text, at)
+        start = text.find(sentence.text, at)
         if start < 0:
             return f'<p class="text">{" ".join(_sentence(turn, one) for one in answer.sentences)}</p>'
-        html.append(_plain(turn, answer.text[at:start], known))
+        html.append(_plain(turn, text[at:start], known))
         html.append(_sentence_words(sentence))
         at = start + len(sentence.text)
-    html.append(_plain(turn, answer.text[at:], known))
+    html.append(_plain(turn, text[at:], known))
     return f'<p class="text">{"".join(html)}</p>'
 
 
