@@ -65,29 +65,33 @@ class Background:
 
 
 class Backgrounds:
-    """The vectors that are made, and what is followed."""
+    """The vectors that are made, what is followed, and the briefs that are due."""
 
-    def __init__(self, library: Library, following: Following) -> None:
+    def __init__(self, library: Library, following: Following, run_briefs: Callable[[Event], None]) -> None:
         self._library = library
         self._following = following
         self.vectors = Background("newsdesk-vectors", self._make_vectors)
         self.following = Background("newsdesk-following", self._follow, following.stop)
+        self.briefs = Background("newsdesk-briefs", run_briefs)
 
     def start(self) -> None:
-        """Begin both; once."""
+        """Begin all; once."""
         self.vectors.start()
         self.following.start()
+        self.briefs.start()
 
     def close(self) -> None:
-        """Stop both."""
+        """Stop all."""
         self.following.stop.set()
+        self.briefs.stop.set()
         self.vectors.close()
         self.following.close()
+        self.briefs.close()
 
     @property
     def problems(self) -> list[str]:
-        """What keeps either from its work."""
-        return [work.problem for work in (self.vectors, self.following) if work.problem]
+        """What keeps any from its work."""
+        return [work.problem for work in (self.vectors, self.following, self.briefs) if work.problem]
 
     def _make_vectors(self, stop: Event) -> None:
         if self._library.passages.any_pending():

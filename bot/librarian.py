@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 
 from bot.background import Backgrounds
 from bot.changes import changes
@@ -32,9 +33,12 @@ class Librarian:
         self._library.close()
 
     def start_background(self) -> None:
-        """From now on, make missing vectors and follow what is followed, in threads that `close` stops."""
-        self._backgrounds = Backgrounds(self._library, self.following)
+        """From now on, make missing vectors, follow what is followed, run what is due, in threads; `close` stops them."""
+        self._backgrounds = Backgrounds(self._library, self.following, self._run_due)
         self._backgrounds.start()
+
+    def _run_due(self, stop: Event) -> None:
+        """What is to be run on a schedule besides; nothing here."""
 
     def ingest(
         self,

@@ -3,19 +3,22 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
+from threading import Event
 
 from bot.answered_before import AnsweredBefore
 from bot.answering import Answering, Asked
 from bot.background import health_of
+from bot.briefs.briefs import Briefs
 from bot.conversations import PastConversations
 from bot.examples import SAMPLE_OUTLETS, SAMPLE_QUESTIONS
 from bot.explaining import explained
 from bot.feedback import ReadersFeedback, remembered
-from bot.librarian import Librarian
 from bot.question import INFERRED_FIELDS, InferredField
+from bot.requests.answering import Requests
 from bot.retrieval.explaining import Explanation
 from bot.searching import Found, Searched, Searching
 from bot.settings import Settings
+from bot.summariser import Summariser
 from bot.values import (
     Answer,
     AnswerFinished,
@@ -28,6 +31,7 @@ from bot.values import (
 from bot.verdicts.contrasting import Scoring
 from bot.ways_in import WaysIn
 from bot.writers import Writer
+from bot.writers.model import ModelWriter
 from library.errors import BadInput
 from library.library import Diagnosis
 from library.values import Filters, Turn
@@ -35,17 +39,16 @@ from library.values import Filters, Turn
 MOST_RESULTS = 1000
 
 
-class Newsdesk(Librarian):
-    """Ask, search, and keep the library. Synchronous, and safe to use from several threads."""
+class Newsdesk(Summariser):
+    """Ask, search, sum up, and keep the library. Synchronous, and safe to use from several threads."""
 
     def __init__(
-        self, settings: Settings, searching: Searching, quoting: Scoring, model: Writer, ways_in: WaysIn
+        self, settings: Settings, searching: Searching, quoting: Scoring, model: ModelWriter, ways_in: WaysIn
     ) -> None:
-        super().__init__(settings, searching.library, ways_in)
-        self._searching = searching
+        super().__init__(settings, searching, model, ways_in)
         self._quoting = quoting
-        self._model = model
         self._answered_before = AnsweredBefore(searching.library, settings)
+        self._requests = Requests(self, searching, settings)
 
     def ask(
         self,
@@ -94,7 +97,8 @@ class Newsdesk(Librarian):
         )
         chosen = self._writer(writer)
         answering = Answering(self._library, self._searching, self.settings, chosen, self._quoting)
-        for event in self._answered_before.events(asked, chosen, answering.events):
+        requested = self._requests.events(asked, writer)
+        for event in requested or self._answered_before.events(asked, chosen, answering.events):
             if isinstance(event, AnswerFinished) and conversation_id is not None:
                 yield AnswerFinished(answer=remembered(self._library, conversation_id, event.answer))
             else:
@@ -122,6 +126,14 @@ class Newsdesk(Librarian):
     def feedback(self) -> ReadersFeedback:
         """What readers say of answers."""
         return ReadersFeedback(self._library)
+
+    @cached_property
+    def briefs(self) -> Briefs:
+        """Saved questions and topics that are run again."""
+        return Briefs(self._library, self)
+
+    def _run_due(self, stop: Event) -> None:
+        self.briefs.run_due(stop.is_set)
 
     def example_questions(self) -> tuple[Example, ...]:
         """Questions for the first page of a library that holds the sample articles; none for another."""

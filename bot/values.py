@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from bot.question.values import INFERRED_FIELDS, Expected, Inferred, InferredField
+from bot.requests.values import Request
 from bot.verdicts.values import Conflict
 from library.values import LONGEST_COMMENT, LONGEST_SOURCE, Coverage, Filters, IsoTime, Value
 
@@ -164,6 +165,8 @@ class Answer(Value):
     """Markers of the model that pointed at nothing."""
     dropped_sentences: int = 0
     """Sentences that were left out, as what they cite does not hold them."""
+    request: Request | None = None
+    """The summary, timeline or news that were asked for, where it was no question; this holds what matters most."""
     conversation_id: str | None = None
     turn: int | None = None
     """Its number in the conversation, from 1, where it is kept in one."""

@@ -28,7 +28,11 @@ from bot.question import Question, understand
 from bot.quoting import choice
 from bot.quoting.candidates import Candidate, candidates
 from bot.quoting.meaning import Way, apart, meaning_of
+from bot.reader.evidence import read_evidence
+from bot.reader.trained import TrainedReader
 from bot.retrieval import retrieve
+from bot.retrieval.reading import ReadFirst
+from bot.retrieval.reranking import fitted as ranking
 from bot.settings import Settings
 from bot.values import Evidence
 from eval.questions import read_questions
@@ -76,15 +80,19 @@ def main() -> None:
         "--answered", type=float, default=0.9, help="part of the answerable that must still be answered"
     )
     parser.add_argument("--way", choices=("within", "apart"), default="within", help="which of the weights to fit")
+    parser.add_argument("--read", action="store_true", help="with what the reader says of each sentence")
     parser.add_argument("--dry-run", action="store_true", help="do not write the weights")
     arguments = parser.parse_args()
     library = open_library(Settings.from_environment())
     rng = random.Random(7)
+    reader = TrainedReader() if arguments.read else None
     news = [
-        row for home, path, lines in arguments.news for row in _from_set(Path(home), Path(path), lines, arguments.way)
+        row
+        for home, path, lines in arguments.news
+        for row in _from_set(Path(home), Path(path), lines, arguments.way, reader)
     ]
     squad = [
-        _row(library, each, arguments.way)
+        _row(library, each, arguments.way, reader)
         for path in arguments.squad
         for each in _from_squad(path, arguments.each, rng)
     ]
@@ -100,25 +108,29 @@ def main() -> None:
         "kept aside:",
         json.dumps(_figures(kept, fitted)),
         "with today's weights:",
-        json.dumps(_figures(kept, choice.fitted(arguments.way))),
+        json.dumps(_figures(kept, choice.fitted(arguments.way, read=arguments.read))),
     )
     print(
         "news alone:",
         json.dumps(_figures(news, fitted)),
         "with today's weights:",
-        json.dumps(_figures(news, choice.fitted(arguments.way))),
+        json.dumps(_figures(news, choice.fitted(arguments.way, read=arguments.read))),
     )
     if not arguments.dry_run:
-        _write(arguments.way, fitted, f"{len(news)} questions over news, {len(squad)} in SQuAD's format")
+        _write(
+            choice.weights_key(arguments.way, read=arguments.read),
+            fitted,
+            f"{len(news)} questions over news, {len(squad)} in SQuAD's format",
+        )
 
 
-def _from_set(home: Path, path: Path, lines: str, way: Way) -> Iterator[Row]:
+def _from_set(home: Path, path: Path, lines: str, way: Way, reader: TrainedReader | None) -> Iterator[Row]:
     library = open_library(Settings.from_environment(home=home))
     for each in itertools.islice(read_questions(path), 0, None, 2 if lines == "odd" else 1):
         question = understand(each.question)
-        hits = retrieve(library, question, Filters(), 8).hits
+        hits = retrieve(library, question, Filters(), 8, ReadFirst(ranking(), reader) if reader else None).hits
         evidence = tuple(laid(number, hit) for number, hit in enumerate(hits, start=1))
-        yield _row(library, Example(question, evidence, each.answers, _terms(library, question)), way)
+        yield _row(library, Example(question, evidence, each.answers, _terms(library, question)), way, reader)
     library.close()
 
 
@@ -153,12 +165,14 @@ def _paragraph(article: dict[str, Any], number: int, paragraph: dict[str, Any]) 
     )  # fmt: skip
 
 
-def _row(library: Library, example: Example, way: Way) -> Row:
+def _row(library: Library, example: Example, way: Way, reader: TrainedReader | None) -> Row:
     """Candidates as the writer would compare them."""
     meaning = (
         meaning_of(library, example.question, example.evidence) if way == "within" else apart(library, example.question)
     )
-    found = choice.score(example.question, list(candidates(example.evidence, example.question)), example.terms, meaning)
+    readings = read_evidence(reader, example.question, example.evidence) if reader else None
+    every = list(candidates(example.evidence, example.question))
+    found = choice.score(example.question, every, example.terms, meaning, readings)
     return Row(
         np.array([each.features for each in found]).reshape(len(found), len(choice.Features._fields)),
         np.array([_is_right(example, each.candidate) for each in found], dtype=bool),
@@ -237,18 +251,24 @@ def _figures(rows: Sequence[Row], weights: choice.Weights) -> dict[str, float]:
     }
 
 
-def _write(way: Way, weights: choice.Weights, fitted_on: str) -> None:
+def _write(key: str, weights: choice.Weights, fitted_on: str) -> None:
     ways = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    ways[way] = {
+    ways[key] = {
         "fitted_on": fitted_on,
-        "choice": weights.choice._asdict(),
-        "answer": weights.answer._asdict(),
+        "choice": _used(weights.choice, key),
+        "answer": _used(weights.answer, key),
         "missing_name": weights.missing_name,
         "bias": weights.bias,
         "least_probability": weights.least_probability,
         "margin": weights.margin,
     }
     WEIGHTS.write_text(json.dumps(ways, indent=2) + "\n", encoding="utf-8")
+
+
+def _used(weights: choice.Features, key: str) -> dict[str, float]:
+    """Without those of a reader where none reads."""
+    kept = weights._asdict()
+    return kept if key.endswith("read") else {name: kept[name] for name in kept if not name.endswith("read")}
 
 
 if __name__ == "__main__":

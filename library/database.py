@@ -10,7 +10,7 @@ from pathlib import Path
 from library import stories
 from library.errors import LibraryBusy, LibraryDamaged, NewsdeskError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BUSY_SECONDS = 30.0
 
 _NOT_WRITABLE = "change the permissions of the file and its folder, or name another folder in NEWSDESK_HOME"

@@ -10,6 +10,7 @@ from library import copies, keeping, originals, stories
 from library.article_sentences import ArticleSentences
 from library.articles import Articles
 from library.bodies import Body
+from library.briefs import KeptBriefs
 from library.conversations import Conversations
 from library.copies import Other
 from library.database import Database
@@ -86,6 +87,7 @@ class Library:
         self._vector_search = VectorSearch(self._kept_vectors, vectors, self.passages, self._sentence_vectors)
         self.conversations = Conversations(self._database)
         self.feedback = KeptFeedback(self._database)
+        self.briefs = KeptBriefs(self._database)
         self.followed = Followed(self._database)
         self.followed_pages = FollowedPages(self._database)
 
@@ -289,10 +291,7 @@ class Library:
         return problems
 
     def rebuild(self, on_embedded: OnEmbedded | None = None) -> int:
-        """Make both indexes anew, that of words from the articles, that of vectors from those that can be read.
-
-        The others are embedded again: those that are missing, lost, or made by another embedder. Returns how many.
-        """
+        """Make both indexes anew. Returns how many vectors were missing, lost or of another embedder: they are made."""
         with self._database.writing() as connection:
             connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
             connection.execute("UPDATE passage_count SET changes = changes + 1")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from bot.summarising.values import Progress, Read
 from bot.values import ReadFilter
 from library.errors import BadInput
 from library.values import Coverage, Filters
@@ -85,3 +86,21 @@ def read_off(each: ReadFilter) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 article`, `1,204 articles`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def how_much(read: Read) -> str:
+    """`Read 200 of 200 articles, 14 outlets, 3 March 2023 – 9 April 2023`."""
+    parts = [f"Read {read.articles_read:,} of {count(read.articles, 'article')}", count(len(read.outlets), "outlet")]
+    if read.voices < read.articles_read:
+        parts.append(f"{read.voices:,} without copies")
+    if read.first and read.last:
+        parts.append(day(read.first) if read.first == read.last else f"{day(read.first)} – {day(read.last)}")
+    return ", ".join(parts)
+
+
+_STAGES = {"read": "reading articles", "compare": "comparing", "write": "the model reads", "check": "checking"}
+
+
+def stage_words(step: Progress) -> str:
+    """What a run is at: `reading articles`."""
+    return step.detail if step.detail and not step.of else _STAGES[step.stage]

@@ -12,7 +12,7 @@ from library.values import Passage, Span
 
 LOWEST, HIGHEST = -12.0, 8.0
 """Logits beyond which it does not matter how far."""
-UNIT = 10.0
+UNIT = 4.0
 """Logits that make one of a feature."""
 
 
@@ -42,5 +42,5 @@ def body_of(passage: Evidence | Passage) -> Body:
 
 
 def as_feature(logit: float) -> float:
-    """A logit as a feature, about -1 to 1."""
+    """A logit as a feature, -3 to 2."""
     return min(HIGHEST, max(LOWEST, logit)) / UNIT

@@ -20,9 +20,11 @@ from library.sentences import sentences
 if TYPE_CHECKING:
     import numpy as np
 
+    from library.onnx import InferenceSession, Tokenizer
+
 NAME = "reader-minilm-l6-int8"
 FOLDER = Path(__file__).parent / "data" / NAME
-MODEL_SHA256 = "d63d3fa9d9f1852adc8c827dd7e901b47dab834b3420c870504730d1a6c7a731"
+MODEL_SHA256 = "ae04dc104eb6afe7f911fcf27f4bfab5bfd7dcae5add1b423e439c60cd9c7cfc"
 REMEMBERED = 4096
 """Passages whose reading is kept: finding and quoting ask for the same ones."""
 
@@ -30,8 +32,8 @@ REMEMBERED = 4096
 class _Engine(NamedTuple):
     """What stays in memory; both may be used by many threads at once."""
 
-    tokenizer: Any
-    session: Any
+    tokenizer: "Tokenizer"
+    session: "InferenceSession"
 
     def run(self, window: Window) -> "tuple[np.ndarray, float]":
         """Logits (pieces, 2) of begin and end, and that of there being an answer."""
@@ -40,8 +42,8 @@ class _Engine(NamedTuple):
         ids = np.array([window.ids], np.int64)
         segments = (np.arange(len(window.ids)) >= window.segment).astype(np.int64)[None]
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": segments}
-        ends, answered = self.session.run(["ends", "answered"], feed)
-        return ends[0], float(answered[0])
+        outputs: list[Any] = list(self.session.run(["ends", "answered"], feed))
+        return outputs[0][0], float(outputs[1][0])
 
 
 class TrainedReader:

@@ -20,7 +20,9 @@ def missing_parts(
     told = [_known(each, known) for each in sentences if each.support == "supported"]
     if len(question.parts) < 2 or not told:
         return ()
-    missing = tuple(part for part in question.parts if max(_met(part, question, each) for each in told) < least)
+    missing = tuple(
+        " ".join(part.split()) for part in question.parts if max(_met(part, question, each) for each in told) < least
+    )
     return missing if len(missing) < len(question.parts) else ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.question import Question
+from bot.question import Question, understand
 from bot.quoting.brackets import before, behind
 from bot.quoting.candidates import Candidate, candidates
 from bot.quoting.choice import Scored, choose, confidence, score
@@ -61,8 +61,11 @@ class QuotingWriter:
         history: Sequence[Turn] = (),  # noqa: ARG002 - part of the seam
     ) -> Generator[Piece]:
         scored = self.scored(question, evidence)
-        yield Sure(confidence(question, scored))
         chosen = choose(question, scored)
+        sure = confidence(question, scored)
+        if not chosen and (parts := _questions(question)):
+            chosen, sure = self._of_parts(parts, evidence)
+        yield Sure(sure)
         if not chosen:
             yield Declined()
             return
@@ -78,8 +81,14 @@ class QuotingWriter:
                 yield Text(" ")
             yield from self._pieces(each)
 
+    def _of_parts(self, parts: Sequence[Question], evidence: Sequence[Evidence]) -> tuple[list[Scored], float]:
+        """The best sentence for each of several questions that has one, and how sure the surest is."""
+        scored = [(each, self.scored(each, evidence)) for each in parts]
+        best = [found for each, among in scored for found in choose(each, among)[:1]]
+        return best, max(confidence(each, among) for each, among in scored)
+
     def _short(self, question: Question, best: Candidate, evidence: Sequence[Evidence]) -> str | None:
-        """The words of the best sentence that answer, where the reader points at such and the question asks for some."""
+        """The words of the best sentence that answer, where the reader points at some and such are asked for."""
         readings = self._readings(question, evidence)
         if readings is None or question.kind not in SHORT_KINDS:
             return None
@@ -183,6 +192,12 @@ class Shown(NamedTuple):
 
     evidence: Evidence
     span: Span
+
+
+def _questions(question: Question) -> list[Question]:
+    """The questions that were asked in one breath; none where one was, however long."""
+    several = question.standalone.count("?") > 1
+    return [understand(each, today=question.today) for each in question.parts] if several else []
 
 
 def _joined(shown: Sequence[Shown]) -> list[Shown]:

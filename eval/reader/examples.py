@@ -41,6 +41,13 @@ def _spans(text: str, answers: Sequence[Mapping[str, Any]]) -> Iterator[Span]:
             yield span
 
 
+def example_of(line: str) -> Example:
+    """An example of a line that `eval.reader.prepare` has written."""
+    row: dict[str, Any] = json.loads(line)
+    row["answers"] = tuple(Span(*each) for each in row["answers"])
+    return Example(**row)
+
+
 def ester(path: Path) -> Iterator[Example]:
     """Examples of ESTER: questions about events of news passages, several spans each."""
     for number, line in enumerate(read_text(path).splitlines()):

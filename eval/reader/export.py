@@ -1,7 +1,7 @@
 """Write a trained reader as one int8 ONNX file: `python -m eval.reader.export READER.pt OUT`.
 
-The graph is the embedder's (`eval/export`), with segments and two heads in float32. Which channels are brought down before
-rounding is found on the samples' own passages and questions. Same weights, same bytes.
+The graph is the embedder's (`eval/export`), with segments and two heads in float32. Which channels are brought down
+before rounding is found on the samples' own passages and questions. Same weights, same bytes.
 """
 
 import argparse
@@ -11,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from eval.export.minilm import ONNX
 from eval.export.smoothing import find_smoothing
 from eval.export.weights import LAYERS, WIDTH, Weights, embedded, product_inputs
 from eval.reader.examples import Example
+from library.onnx import word_pieces
 
 SAMPLES = Path("samples")
 TOKENIZER = Path("library/embedders/data/minilm-l6-v2-int8/tokenizer.json")
@@ -58,7 +58,7 @@ def main() -> None:
 
 def published_names(path: Path) -> Weights:
     """A trained reader's weights, in float64, under the names of the encoder it began as."""
-    import torch
+    import torch  # pyright: ignore[reportMissingImports]
 
     kept = torch.load(path, weights_only=True)
     kept = kept.get("reader", kept)
@@ -86,10 +86,7 @@ def published_names(path: Path) -> Weights:
 
 def calibration() -> Iterator[tuple[list[int], list[int]]]:
     """Word pieces and segments of questions over passages of the samples, the right one and another in turn."""
-    from tokenizers import Tokenizer
-
-    tokenizer: Any = Tokenizer.from_file(str(TOKENIZER))
-    tokenizer.no_truncation()
+    tokenizer = word_pieces(TOKENIZER.read_bytes())
     rows = [
         json.loads(line) for path in sorted(SAMPLES.rglob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
     ]

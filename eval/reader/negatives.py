@@ -92,8 +92,8 @@ def _holds(text: str, answers: Sequence[str]) -> bool:
 def distant_news(questions: Path, articles: Path, excluded: Path) -> Iterator[Example]:
     """Questions of a news quiz over the articles that a search gave for each.
 
-    A passage that holds the answer as its explanation tells it is taken to answer; passages most like the question that do
-    not hold it, to be without. No person has checked either.
+    A passage that holds the answer as its explanation tells it is taken to answer; passages most like the question that
+    do not hold it, to be without. No person has checked either.
     """
     quizzes = set(json.loads(excluded.read_text("utf-8")))
     rows = map(json.loads, read_text(articles).splitlines())

@@ -1,19 +1,19 @@
-"""The network, in torch: the encoder of all-MiniLM-L6-v2 with heads for where an answer begins and ends, and whether there is one."""
+"""The network, in torch: the encoder of all-MiniLM-L6-v2, and heads for an answer's ends and whether there is one."""
 
 import math
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import nn
-from torch.nn import functional
+import torch  # pyright: ignore[reportMissingImports]
+from torch import nn  # pyright: ignore[reportMissingImports]
+from torch.nn import functional  # pyright: ignore[reportMissingImports]
 
 LAYERS, HEADS, WIDTH, WIDE = 6, 12, 384, 1536
 WORDS, POSITIONS, SEGMENTS = 30522, 512, 2
 EPSILON = 1e-12
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # pyright: ignore[reportUntypedBaseClass]
     """One transformer layer."""
 
     def __init__(self, dropout: float) -> None:
@@ -34,7 +34,7 @@ class Layer(nn.Module):
         return self.norm(x + self.drop(self.narrow(functional.gelu(self.wide(x)))))
 
 
-class Reader(nn.Module):
+class Reader(nn.Module):  # pyright: ignore[reportUntypedBaseClass]
     """Gives for each token how likely an answer begins and ends there, and for each text whether it holds one."""
 
     def __init__(self, dropout: float = 0.0) -> None:
@@ -68,7 +68,7 @@ class Reader(nn.Module):
 
 def from_minilm(path: Path, dropout: float = 0.0) -> Reader:
     """A reader whose encoder is that of a safetensors file, its heads new."""
-    from safetensors.torch import load_file
+    from safetensors.torch import load_file  # pyright: ignore[reportMissingImports]
 
     kept = load_file(path)
     own: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from eval.reader.examples import Example
 BATCH = 16
 
 Run = Callable[[Sequence[Window]], tuple[np.ndarray, np.ndarray]]
-"""Windows in; (windows, tokens, 2) logits of begin and end, -1e4 where none can be, and (windows,) of being answered."""
+"""Windows in, logits out: of begin and end (windows, tokens, 2), -1e4 where none can be, and answered (windows,)."""
 
 
 def said(run: Run, tokenizer: Any, examples: Sequence[Example]) -> list[Reading]:

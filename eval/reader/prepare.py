@@ -9,12 +9,19 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
-from eval.reader.examples import Example, ester, squad, without_repeats
+from eval.reader.examples import Example, ester, read_text, squad, without_repeats
 from eval.reader.negatives import distant_news, hard_negatives
+from eval.reader.told import Passage, told
+from ingest.splitter import split
 
 SETS = (("squad2dev", True), ("squad1dev", True), ("new_wiki", True), ("reddit", False), ("amazon", False))
 """And whether they name their articles."""
+ARTICLES = 2500
+"""Articles of news that questions are made out of."""
+LONGEST = 9000
+"""Characters read of such an article."""
 
 
 def main() -> None:
@@ -44,9 +51,17 @@ def prepared(data: Path) -> Iterator[Example]:
     yield from own
     yield from hard_negatives(own)
     news = data / "realtimeqa"
+    yield from told(_articles(news / "docs-train.jsonl.gz"), Random(1))
     yield from distant_news(
         news / "questions-train.jsonl", news / "docs-train.jsonl.gz", news / "exclude_quiz_docs.json"
     )
+
+
+def _articles(path: Path) -> list[list[Passage]]:
+    """Some of the articles, each in passages."""
+    rows = [json.loads(line) for line in read_text(path).splitlines()]
+    taken = Random(2).sample(rows, min(ARTICLES, len(rows)))
+    return [[Passage(row["title"], span.of(row["text"])) for span in split(row["text"][:LONGEST])] for row in taken]
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from bot.reader import Reading
 from bot.reader.pieces import Window
 from eval.reader.examples import Example, squad
 from eval.reader.predict import Run, said
 from eval.scoring import exact_match, token_f1
+from library.onnx import opened, word_pieces
 
 SETS = (("squad2dev", True), ("new_wiki", True), ("reddit", False), ("amazon", False))
 TOKENIZER = Path("library/embedders/data/minilm-l6-v2-int8/tokenizer.json")
@@ -42,8 +42,7 @@ def main() -> None:
     parser.add_argument("--least", type=float, default=0.0, help="the sum from which on a text is answered")
     parser.add_argument("--predictions", type=Path, help="a folder for what the official scorer reads")
     given = parser.parse_args()
-    tokenizer: Any = Tokenizer.from_file(str(TOKENIZER))
-    tokenizer.no_truncation()
+    tokenizer = word_pieces(TOKENIZER.read_bytes())
     run = by_torch(given.reader) if given.reader.suffix == ".pt" else by_onnx(given.reader)
     for name, titled in SETS:
         examples = list(squad(given.data / "reader" / f"{name}-dev.json.gz", name, titled=titled))
@@ -97,7 +96,7 @@ def _write(folder: Path, examples: Sequence[Example], results: Sequence[Reading]
 
 def by_torch(path: Path) -> Run:
     """A reader in torch weights."""
-    import torch
+    import torch  # pyright: ignore[reportMissingImports]
 
     from eval.reader.network import Reader
     from eval.reader.train import laid
@@ -118,9 +117,7 @@ def by_torch(path: Path) -> Run:
 
 def by_onnx(folder: Path) -> Run:
     """An exported reader."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
+    session = opened((folder / "model.onnx").read_bytes())
 
     def run(every: Sequence[Window]) -> tuple[np.ndarray, np.ndarray]:
         longest = max(len(each.ids) for each in every)
@@ -129,12 +126,11 @@ def by_onnx(folder: Path) -> Run:
         for at, each in enumerate(every):
             ids = np.array([each.ids], np.int64)
             segments = (np.arange(len(each.ids)) >= each.segment).astype(np.int64)[None]
-            own, has = session.run(
-                ["ends", "answered"],
-                {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": segments},
-            )
-            own[0, 1 : each.begin] = own[0, len(each.ids) - 1 :] = -1e4
-            ends[at, : len(each.ids)], answered[at] = own[0], has[0]
+            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": segments}
+            outputs: list[Any] = list(session.run(["ends", "answered"], feed))
+            own, has = outputs[0][0], outputs[1][0]
+            own[1 : each.begin] = own[len(each.ids) - 1 :] = -1e4
+            ends[at, : len(each.ids)], answered[at] = own, has
         return ends, answered
 
     return run

@@ -5,7 +5,6 @@ every fifty steps), `checkpoint.pt`, and at the end `reader.pt`.
 """
 
 import argparse
-import gzip
 import json
 import random
 import time
@@ -13,14 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import torch
-from tokenizers import Tokenizer
-from torch.nn import functional
+import torch  # pyright: ignore[reportMissingImports]
+from torch.nn import functional  # pyright: ignore[reportMissingImports]
 
 from bot.reader.pieces import Window, windows
-from eval.reader.examples import Example
+from eval.reader.examples import Example, example_of, read_text
 from eval.reader.network import Reader, from_minilm
-from library.values import Span
+from library.onnx import word_pieces
 
 BATCH_PIECES = 6400
 """Word pieces of a batch, padding included."""
@@ -52,6 +50,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--begin", type=Path, help="weights of an earlier run to go on from, in the same shape")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--frozen", type=int, default=2, help="layers that learn nothing, from below")
@@ -63,15 +62,13 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     settings = Settings(given.epochs, given.rate, given.frozen, given.hard, given.seed)
     given.out.mkdir(parents=True, exist_ok=True)
-    tokenizer: Any = Tokenizer.from_file(str(given.tokenizer))
-    tokenizer.no_truncation()
-    examples = [_example(line) for line in gzip.decompress(given.examples.read_bytes()).decode().splitlines()]
-    Training(from_minilm(given.weights, given.dropout), tokenizer, examples, given.out, settings).run()
-
-
-def _example(line: str) -> Example:
-    row = json.loads(line)
-    return Example(**{**row, "answers": tuple(Span(*each) for each in row["answers"])})
+    tokenizer = word_pieces(given.tokenizer.read_bytes())
+    examples = [example_of(line) for line in read_text(given.examples).splitlines()]
+    reader = from_minilm(given.weights, given.dropout)
+    if given.begin:
+        known = torch.load(given.begin, weights_only=True)
+        reader.load_state_dict(known.get("reader", known))
+    Training(reader, tokenizer, examples, given.out, settings).run()
 
 
 class Training:

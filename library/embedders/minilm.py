@@ -1,7 +1,6 @@
 """The default embedder: all-MiniLM-L6-v2 in int8, from files that come with Newsdesk; no key and no network.
 
-`data/minilm-l6-v2-int8/MODEL_CARD.md` tells how the
-files were made and how near they come to the original.
+`data/minilm-l6-v2-int8/MODEL_CARD.md` tells how the files were made and how near they come to the original.
 """
 
 import hashlib
@@ -22,8 +21,8 @@ from library.values import Span
 
 if TYPE_CHECKING:
     import numpy as np
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+
+    from library.onnx import InferenceSession, Tokenizer
 
 T = TypeVar("T")
 

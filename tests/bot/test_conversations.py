@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.assemble import assemble
+from bot.doors.commands.cli import app
 from bot.doors.http.api import create_app
 from bot.exporting import as_markdown
 from bot.newsdesk import Newsdesk
@@ -21,6 +22,7 @@ from bot.question import understand
 from bot.retrieval import retrieve
 from bot.settings import Settings
 from bot.values import Answer, Citation, Conversation, KeptTurn, Sentence
+from library.errors import BadInput
 from library.values import Coverage, Filters, Turn
 from tests.desk import ROWS
 from tests.test_command_line import newsdesk
@@ -130,16 +132,26 @@ def test_a_server_for_anybody_tells_nobody_what_was_asked(desk: Newsdesk) -> Non
     desk.conversations.delete("mine")
 
 
-def test_on_the_command_line(desk: Newsdesk, home: Path, tmp_path: Path) -> None:
+def test_on_the_command_line(
+    desk: Newsdesk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> str:
+        app(["conversations", *arguments], standalone_mode=False)
+        return capsys.readouterr().out
+
+    monkeypatch.setenv("NEWSDESK_HOME", str(home))
     desk.ask(QUESTION, conversation_id="line", now=TODAY)
-    renamed = newsdesk(home, "conversations", "rename", "line", "Bread", "--json")
-    assert json.loads(renamed.stdout)[0]["title"] == "Bread"
-    shown = newsdesk(home, "conversations", "show", "line").stdout
-    assert "The repair took 41 days. [1]" in shown
+    assert json.loads(run("rename", "line", "Bread", "--json"))[0]["title"] == "Bread"
+    assert "Bread" in run("list")
+    assert "The repair took 41 days. [1]" in run("show", "line")
     out = tmp_path / "out.md"
-    assert newsdesk(home, "conversations", "export", "line", "--out", str(out)).returncode == 0
+    assert run("export", "line", "--out", str(out)) == ""
     assert "[^1]: Orne Valley Post" in out.read_text("utf-8")
-    assert newsdesk(home, "conversations", "delete", "line").stdout == "deleted line\n"
+    assert run("export", "line") == out.read_text("utf-8")
+    assert json.loads(run("show", "line", "--json"))["said"][0]["answer"]["writer"] == "quote"
+    with pytest.raises(BadInput, match="cannot be written"):
+        run("export", "line", "--out", str(tmp_path / "none" / "out.md"))
+    assert run("delete", "line") == "deleted line\n"
     gone = newsdesk(home, "conversations", "show", "line")
     assert (gone.returncode, gone.stderr) == (2, "newsdesk: no conversation is kept under line\n")
 

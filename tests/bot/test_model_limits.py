@@ -17,6 +17,7 @@ from bot.doors.http.api import create_app
 from bot.newsdesk import Newsdesk
 from bot.question import Question
 from bot.settings import Settings
+from bot.values import EvidenceFound
 from bot.writers import BadMarker, Cite, Text, Used
 from bot.writers.keys import PassageKeys
 from library.errors import ModelUnavailable
@@ -184,6 +185,17 @@ def test_a_question_at_fault_is_not_held_against_the_model(desk_over: Callable[.
         for _ in range(3):
             desk.ask(ASKED)
         assert len(server.requests) == 3
+
+
+def test_the_evidence_is_there_before_any_model_is_asked(desk_over: Callable[..., Newsdesk]) -> None:
+    with wire(lambda request: request.say(WROTE)) as server:
+        events = desk_over(server.url).stream(ASKED)
+        first = next(iter(events))
+        assert isinstance(first, EvidenceFound)
+        assert first.evidence
+        assert server.requests == []
+        next(iter(events))
+        assert len(server.requests) == 1
 
 
 # -- what it costs

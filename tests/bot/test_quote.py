@@ -191,7 +191,7 @@ def exact(desk: Newsdesk, answer: Answer) -> bool:
     ("question", "holds"),
     [
         ("What did Blinken ask Lavrov?", ("New START", "release of Paul Whelan")),
-        ("What did Zakharova deny?", ("She denied that there had been any negotiations.",)),
+        ("What did Zakharova deny?", ("She [Maria Zakharova] denied that there had been any negotiations.",)),
         ("Why was there no joint communique from the G-20 foreign ministers in March 2023?", ("could not agree",)),
         ("How many people took part in the pension march in Sarrow?", ("18,000", "60,000")),
         ("How much does the new wing at St Brannoc's Hospital cost?", ("84 million crowns",)),
@@ -201,7 +201,7 @@ def test_the_samples_answer_the_questions_of_the_first_page(
     sample_desk: Newsdesk, question: str, holds: tuple[str, ...]
 ) -> None:
     answer = sample_desk.ask(question)
-    assert answer.verdict == "answered"
+    assert answer.verdict == ("conflict" if "18,000" in holds else "answered")
     assert [each for each in holds if each not in answer.text] == []
     assert exact(sample_desk, answer)
 
@@ -209,7 +209,7 @@ def test_the_samples_answer_the_questions_of_the_first_page(
 def test_every_example_of_the_first_page_does_what_it_says(sample_desk: Newsdesk) -> None:
     for example in sample_desk.example_questions():
         answer = sample_desk.ask(example.question)
-        assert (answer.verdict == "answered") == example.answerable, example.question
+        assert (answer.verdict != "abstained") == example.answerable, example.question
 
 
 def test_sample_questions_are_found_and_answered_no_worse_than_before(sample_desk: Newsdesk) -> None:

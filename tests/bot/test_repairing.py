@@ -176,4 +176,3 @@ def test_a_real_model_repairs_or_drops_and_never_passes_what_fails(smollm_url: s
     for each in citations:
         origin = EVIDENCE[int(each.article_id[1]) - 1]
         assert origin.text[each.start - origin.start : each.end - origin.start] == each.quote
-    assert after.draft.used.output_tokens > 0

@@ -22,35 +22,56 @@ NOW = date(2026, 4, 1)
 MARCH = "marched through Orne on Saturday against the plan to close the dye works"
 ROWS: list[dict[str, object]] = [
     {
-        "id": "police", "title": "Thousands march in Orne", "outlet": "Orne Post", "published_at": "2026-03-14",
+        "id": "police",
+        "title": "Thousands march in Orne",
+        "outlet": "Orne Post",
+        "published_at": "2026-03-14",
         "text": f"About 8,000 people {MARCH}, according to the police. The road was shut for two hours.",
     },
     {
-        "id": "union", "title": "Orne says no", "outlet": "Valley Lamp", "published_at": "2026-03-14",
+        "id": "union",
+        "title": "Orne says no",
+        "outlet": "Valley Lamp",
+        "published_at": "2026-03-14",
         "text": f"More than 20,000 people {MARCH}, the dyers' union said. It rained at noon.",
     },
     {
-        "id": "copy", "title": "Orne says no to the plan", "outlet": "Coast Wire", "published_at": "2026-03-14",
+        "id": "copy",
+        "title": "Orne says no to the plan",
+        "outlet": "Coast Wire",
+        "published_at": "2026-03-14",
         "text": f"More than 20,000 people {MARCH}, the dyers' union said. It rained at noon.",
     },
     {
-        "id": "slide-1", "title": "Landslide at Kell", "outlet": "Orne Post", "published_at": "2026-02-01T08:00:00Z",
+        "id": "slide-1",
+        "title": "Landslide at Kell",
+        "outlet": "Orne Post",
+        "published_at": "2026-02-01T08:00:00Z",
         "text": "Nine people are missing after a landslide buried the quarry at Kell, rescuers said.",
     },
     {
-        "id": "slide-2", "title": "Fewer missing at Kell", "outlet": "Valley Lamp", "published_at": "2026-02-02T20:00:00Z",
+        "id": "slide-2",
+        "title": "Fewer missing at Kell",
+        "outlet": "Valley Lamp",
+        "published_at": "2026-02-02T20:00:00Z",
         "text": "Four people are still missing after a landslide buried the quarry at Kell, rescuers said.",
     },
     {
-        "id": "toll", "title": "Tarn bridge toll cut", "outlet": "Valley Lamp", "published_at": "2026-01-20",
+        "id": "toll",
+        "title": "Tarn bridge toll cut",
+        "outlet": "Valley Lamp",
+        "published_at": "2026-01-20",
         "text": "The council of Tarn cut the toll on the Tarn bridge to two crowns on Tuesday. Traffic had fallen.",
     },
     {
-        "id": "bribe", "title": "Harbour chief accused", "outlet": "Orne Post", "published_at": "2026-01-10",
-        "text": "Prosecutors said that Milo Trask, the harbour chief of Orne, took money from a dredging firm in 2024.\n\n"
-        "Trask, who has led the harbour for nine years, spoke at noon. He denied that he took any money from the firm.",
+        "id": "bribe",
+        "title": "Harbour chief accused",
+        "outlet": "Orne Post",
+        "published_at": "2026-01-10",
+        "text": "Prosecutors said that Milo Trask, harbour chief of Orne, took money from a dredging firm.\n\n"
+        "Trask, who has led the harbour for nine years, spoke at noon. He denied that he took any money.",
     },
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +90,8 @@ def ask(desk: Newsdesk) -> Callable[..., Answer]:
 def test_two_counts_of_one_day_are_a_conflict_and_both_are_cited(ask: Callable[..., Answer]) -> None:
     answer = ask("How many people marched through Orne?")
     assert answer.verdict == "conflict"
-    assert answer.conflict and answer.conflict.kind == "conflict"
+    assert answer.conflict is not None
+    assert answer.conflict.kind == "conflict"
     cited = {each.number: each for each in answer.citations}
     accounts = {(each.figure, each.outlet) for each in answer.conflict.accounts}
     assert {figure for figure, _ in accounts} == {"8,000 people", "20,000 people"}
@@ -87,7 +109,8 @@ def test_a_copy_is_no_voice_of_its_own(ask: Callable[..., Answer]) -> None:
 def test_a_later_figure_stands_and_the_older_is_told_as_earlier(ask: Callable[..., Answer]) -> None:
     answer = ask("How many people are missing after the landslide at Kell?")
     assert answer.verdict == "answered"
-    assert answer.conflict and answer.conflict.kind == "update"
+    assert answer.conflict is not None
+    assert answer.conflict.kind == "update"
     assert [each.figure for each in answer.conflict.accounts] == ["Four people", "Nine people"]
     assert "Earlier: Nine people (Orne Post, 2026-02-01) [" in answer.text
     assert "Earlier" not in written(answer)
@@ -141,8 +164,18 @@ def test_names_in_brackets_stand_in_the_article_and_never_in_a_citation(ask: Cal
 @pytest.mark.parametrize(
     ("question", "one", "other", "differ"),
     [
-        ("Who won the Orne Cup?", "Ida Falk won the Orne Cup in May.", "Vera Lind won the Orne Cup in May.", ("Ida Falk", "Vera Lind")),
-        ("When did the Gannet sink?", "The Gannet sank on 3 May 2020.", "The Gannet sank on May 9, 2021.", ("3 May 2020", "May 9, 2021")),
+        (
+            "Who won the Orne Cup?",
+            "Ida Falk won the Orne Cup in May.",
+            "Vera Lind won the Orne Cup in May.",
+            ("Ida Falk", "Vera Lind"),
+        ),
+        (
+            "When did the Gannet sink?",
+            "The Gannet sank on 3 May 2020.",
+            "The Gannet sank on May 9, 2021.",
+            ("3 May 2020", "May 9, 2021"),
+        ),
         # What differs is what is asked about.
         ("Who won the cup in 2019?", "Ida Falk won the cup in 2019.", "Vera Lind won the cup in 2020.", None),
         # One says what the other says, in fewer words.
@@ -152,7 +185,7 @@ def test_names_in_brackets_stand_in_the_article_and_never_in_a_citation(ask: Cal
         # Half of the sentence is another.
         ("Who won the cup?", "Ida Falk won the cup on a wet day.", "Vera Lind lost the cup and went to Tarn.", None),
     ],
-)  # fmt: skip
+)
 def test_sentences_that_differ_in_one_place(
     question: str, one: str, other: str, differ: tuple[str, str] | None
 ) -> None:

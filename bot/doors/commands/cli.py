@@ -9,10 +9,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.doors.commands.articles import articles_app
+from bot.doors.commands.briefs import briefs_app
 from bot.doors.commands.choices import After, Before, Infer, Json, Outlets, open_desk
 from bot.doors.commands.conversations import conversations_app
 from bot.doors.commands.evaluating.app import eval_app
 from bot.doors.commands.searching import search
+from bot.doors.commands.summarize import since, summarize, timeline
 
 app = typer.Typer(
     name="newsdesk",
@@ -24,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(articles_app, name="articles")
 app.add_typer(conversations_app, name="conversations")
+app.add_typer(briefs_app, name="brief")
 app.add_typer(eval_app, name="eval")
 
 
@@ -139,6 +142,9 @@ def ask(
 
 
 app.command("search")(search)
+app.command("summarize")(summarize)
+app.command("timeline")(timeline)
+app.command("since")(since)
 
 
 @app.command()

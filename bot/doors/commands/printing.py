@@ -1,6 +1,7 @@
 """What the command line prints, for eyes or as JSON."""
 
 import json
+import shlex
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from bot.doors.commands.terminal import harmless, on_one_line
 from bot.doors.words import read_off
+from bot.requests.values import Request
 from bot.values import (
     Answer,
     AnswerFinished,
@@ -148,6 +150,27 @@ def print_answer(answer: Answer) -> None:
         if citation.also_carried_by:
             say((f"    also carried by {', '.join(citation.also_carried_by)}", "dim"))
     print_notices(answer.notices)
+    if answer.request is not None:
+        say(("\nall of it: ", "dim"), command_of(answer.request))
+
+
+def command_of(request: Request) -> str:
+    """The command that makes all of it."""
+    filters = request.filters
+    days = (("--after", filters.after), ("--before", filters.before))
+    narrowed = [part for name, day in days if day for part in (name, day.isoformat())]
+    narrowed += [part for outlet in filters.outlets for part in ("--outlet", outlet)]
+    topic = [request.topic] if request.topic else []
+    match request.kind:
+        case "article":
+            words = ["summarize", request.article_id or ""]
+        case "topic":
+            words = ["summarize", "--topic", *topic, *narrowed]
+        case "timeline":
+            words = ["timeline", *topic, *narrowed]
+        case "since":
+            words = ["since", request.since or "", *(["--topic", *topic] if topic else []), *narrowed]
+    return f"newsdesk {shlex.join(words)}"
 
 
 def print_verdict(answer: Answer) -> None:

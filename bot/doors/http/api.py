@@ -7,12 +7,14 @@ from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from pydantic import ValidationError
 
 from bot.doors.http.bodies import ArticleList, AskBody, Listing, SearchBody, fields_of
+from bot.doors.http.briefs import brief_routes
 from bot.doors.http.conversations import conversation_routes
 from bot.doors.http.events import EventStream
 from bot.doors.http.feedback import feedback_routes
 from bot.doors.http.followed import followed_routes
 from bot.doors.http.guards import LOOPBACK_HOSTS, Guard
 from bot.doors.http.incoming import ARTICLES_BODY, ingest_request
+from bot.doors.http.summaries import summary_routes
 from bot.doors.problems import Problem, ProblemError, answer_with_problems, documented
 from bot.doors.words import read_off
 from bot.retrieval.explaining import Explanation
@@ -63,6 +65,8 @@ def create_app(desk: "Newsdesk", *, page: bool = True, hosts: Sequence[str] = ()
     app.include_router(followed_routes(desk, fetches=fetches), prefix="/v1", tags=["following"])
     app.include_router(feedback_routes(desk, private=private), prefix="/v1", tags=["feedback"])
     app.include_router(conversation_routes(desk, private=private), prefix="/v1", tags=["conversations"])
+    app.include_router(summary_routes(desk), prefix="/v1", tags=["summaries"])
+    app.include_router(brief_routes(desk, private=private), prefix="/v1", tags=["briefs"])
     app.include_router(_service(desk), tags=["service"])
     _describe_problems(app)
     if page:

@@ -1,6 +1,7 @@
-"""An answer as server-sent events."""
+"""An answer, or what else takes its time, as server-sent events."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import NamedTuple
 
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
@@ -8,6 +9,13 @@ from starlette.types import Receive, Scope, Send
 
 from bot.doors.problems import problem_of
 from bot.values import AnswerFinished, StreamEvent
+
+
+class Sent(NamedTuple):
+    """An event by its name, and its data as JSON."""
+
+    event: str
+    data: str
 
 
 class EventStream(StreamingResponse):
@@ -19,7 +27,7 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: Iterator[StreamEvent]) -> None:
+    def __init__(self, events: Iterator[StreamEvent] | Iterator[Sent]) -> None:
         self._events = events
         first = _frame(next(events))
         # A buffering proxy would hold back what is meant to be read as it is written.
@@ -49,7 +57,9 @@ class EventStream(StreamingResponse):
         return None if event is None else _frame(event)
 
 
-def _frame(event: StreamEvent) -> str:
+def _frame(event: StreamEvent | Sent) -> str:
+    if isinstance(event, Sent):
+        return _text(event.event, event.data)
     payload = event.answer if isinstance(event, AnswerFinished) else event
     exclude = None if isinstance(event, AnswerFinished) else {"event"}
     return _text(event.event, payload.model_dump_json(by_alias=True, exclude=exclude))

@@ -23,7 +23,7 @@
     }
     flash(card);
     card.focus({ preventScroll: true });
-    goTo(card);
+    goTo(card.offsetHeight > innerHeight / 2 ? badge : card);
   }
 
   function backToAnswer(badge) {

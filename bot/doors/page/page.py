@@ -18,6 +18,7 @@ from bot.doors.page.past_tab import lay_out_past
 from bot.doors.page.question_sets.acts import QuestionSets
 from bot.doors.page.question_sets.routes import serve_question_sets
 from bot.doors.page.question_sets.tab import lay_out_question_sets
+from bot.doors.page.summaries.tab import Summaries
 from bot.doors.page.understood import ASK_WITHOUT
 from bot.doors.words import day_typed
 from bot.question import INFERRED_FIELDS, LONGEST, InferredField
@@ -97,9 +98,10 @@ def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
                 "understood.css",
                 "verdicts.css",
                 "past.css",
+                "summaries/summaries.css",
                 "question_sets/question_sets.css",
             ),
-            ("page.js", "reader.js", "feedback.js"),
+            ("page.js", "reader.js", "feedback.js", "summaries/summaries.js"),
         )
     )
     sets = QuestionSets.over(desk, private=fetches)
@@ -127,6 +129,8 @@ def build_page(desk: "Newsdesk", sets: QuestionSets, *, fetches: bool = True) ->
         with gr.Tabs() as tabs:
             with gr.Tab("Ask", id="ask") as tab:
                 asking = _lay_out_chat(desk)
+            with gr.Tab("Summaries", id="summaries") as summaries:
+                Summaries(desk).lay_out(summaries, tabs, private=fetches)
             # Where anybody may come, nobody reads what others have asked.
             if fetches:
                 with gr.Tab("Conversations") as past:

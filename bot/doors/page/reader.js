@@ -255,8 +255,9 @@
       title.id = "reader-title";
       const text = body(article, spans);
       const beside = make("div", "company");
+      const sum = button("Summarise", "link summarise", { wanted: JSON.stringify({ kind: "article", article_id: article.id }) });
       sheet.replaceChildren(make("p", "outlet", article.outlet || "Unnamed outlet"), title, ...standing(article),
-        ...notes(article), facts(article), text, ...places(article), beside, ...history(article), ...foundIn(article));
+        ...notes(article), facts(article), sum, text, ...places(article), beside, ...history(article), ...foundIn(article));
       const first = text.querySelector("mark");
       dialog.scrollTop = 0;
       if (first) first.scrollIntoView({ block: "center" });

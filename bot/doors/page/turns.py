@@ -57,9 +57,19 @@ def answered_html(turn: str, answer: Answer, why: str = "") -> str:
         + verdict_html(turn, answer)
         + _said(turn, answer)
         + behind_html(answer)
+        + _full(answer)
         + f'<p class="about">{_about(answer)}</p>'
     )
     return _turn_html(turn, answer.question, said, shown + why, kind=answer.verdict, below=feedback_html(turn, answer))
+
+
+def _full(answer: Answer) -> str:
+    """The way to all of what was asked for, where the answer holds the most important of it."""
+    if answer.request is None:
+        return ""
+    what = {"timeline": "timeline", "since": "list of what is new"}.get(answer.request.kind, "summary")
+    wanted = escape(answer.request.model_dump_json(exclude_defaults=True))
+    return f'<button type="button" class="full" data-wanted="{wanted}">Open the whole {what}</button>'
 
 
 def failed_html(turn: str, question: str, reason: str, verdict: str = "This did not work") -> str:

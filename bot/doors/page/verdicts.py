@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.doors.words import day
+from bot.summarising.values import Account as Told
 from bot.values import Answer
 from bot.verdicts.values import Account, Conflict
 
@@ -31,8 +32,8 @@ def _reasons(answer: Answer) -> dict[int, str]:
 
 
 def _table(turn: str, conflict: Conflict, titles: dict[int, str]) -> str:
-    caption = "Sources disagree" if conflict.kind == "conflict" else "The figure has moved: the newest stands"
-    rows = "".join(_row(turn, each, titles) for each in conflict.accounts)
+    caption = "Told differently:" if conflict.kind == "conflict" else "The figure has moved, and the newest stands:"
+    rows = "".join(account_row(turn, each, titles) for each in conflict.accounts)
     return (
         f'<table class="accounts"><caption>{caption} <span class="dim">{escape(conflict.about)}</span></caption>'
         '<thead><tr><th scope="col">Outlet</th><th scope="col">Published</th><th scope="col">Says</th></tr></thead>'
@@ -40,7 +41,8 @@ def _table(turn: str, conflict: Conflict, titles: dict[int, str]) -> str:
     )
 
 
-def _row(turn: str, account: Account, titles: dict[int, str]) -> str:
+def account_row(turn: str, account: Account | Told, titles: dict[int, str]) -> str:
+    """A row of a table of accounts: who, when, what, and the number of its card."""
     outlet = account.outlet or titles.get(account.citation, "unnamed source")
     link = (
         f'<a class="cite" href="#{turn}-c{account.citation}" '

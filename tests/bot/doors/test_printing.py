@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.doors.commands.printing import print_stream
+from bot.doors.commands.printing import print_answer, print_stream
 from bot.values import Answer, AnswerFinished, EvidenceFound, StreamEvent, TokenWritten, WritingRestarted
+from bot.verdicts.values import Account, Conflict
 from library.values import Coverage
 from tests.test_command_line import newsdesk
 
@@ -128,3 +129,29 @@ class _Raw(io.RawIOBase):
 
     def write(self, data: object) -> int:
         return self._held.write(bytes(data))  # pyright: ignore[reportArgumentType]
+
+
+def test_accounts_that_differ_and_missing_parts_stand_below_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    accounts = (
+        Account(figure="18,000 people", outlet="Orne Post", published_at="2026-03-14T10:00:00Z", citation=1),
+        Account(figure="60,000\x1b[2J people", outlet=None, published_at=None, citation=2),
+    )
+    told = Answer(
+        question="How many?",
+        standalone_question="How many?",
+        text="18,000 people. [1]",
+        verdict="conflict",
+        conflict=Conflict(about="people", accounts=accounts),
+        missing=("why they marched",),
+        coverage=Coverage(articles_searched=2, outlets=2),
+        writer="quote",
+        prompt="quote/v1",
+        settings_id="0",
+    )
+    print_answer(told)
+    shown = capsys.readouterr().out
+    assert "sources disagree: people" in shown
+    assert "    Orne Post, 2026-03-14: 18,000 people [1]" in shown
+    assert "    undated, no outlet: 60,000" in shown
+    assert "\x1b[2J" not in shown
+    assert "not found in the articles: why they marched" in shown

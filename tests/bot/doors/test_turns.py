@@ -9,6 +9,7 @@ from bot.doors.page.cards import Place, marked
 from bot.doors.page.lists import articles_html, report_html, welcome_html
 from bot.doors.page.turns import answered_html, failed_html, writing_html
 from bot.values import Answer, Citation, Evidence, EvidenceFound, Example, Finding, Sentence
+from bot.verdicts.values import Account, Conflict
 from ingest.values import ArticleCounts, Failure, IngestReport
 from library.values import ArticleCard, Coverage, Filters
 
@@ -150,6 +151,38 @@ def test_verdicts_are_said(verdict: str, words: str) -> None:
     html = answered_html("t1", answer(verdict=verdict, sentences=(), citations=(), text="Nothing."))
     assert words in html
     assert f'class="turn {verdict}"' in html
+
+
+def test_accounts_that_differ_stand_in_a_table_with_their_numbers_escaped() -> None:
+    accounts = (
+        Account(figure=f"340 {EVIL}", outlet=EVIL, published_at="2023-03-02", citation=1),
+        Account(figure="900", outlet=None, published_at=None, citation=2),
+    )
+    told = answer(verdict="conflict", conflict=Conflict(about=EVIL, accounts=accounts), missing=(EVIL,))
+    html = answered_html("t1", told)
+    table = html[html.index("<table") : html.index("</table>")]
+    assert "Told differently:" in table
+    assert table.count("<tr>") == 3
+    assert 'href="#t1-c1"' in table
+    assert "2 March 2023" in table
+    assert "undated" in table
+    assert "Not found in the articles" in html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+def test_what_stands_in_the_text_for_programs_is_said_once_on_the_page() -> None:
+    accounts = tuple(
+        Account(figure=figure, outlet="Harbour Post", published_at="2023-03-02", citation=1) for figure in ("4", "9")
+    )
+    update = Conflict(about="missing", kind="update", accounts=accounts)
+    text = "The union said 340 workers had joined. [1]\n\nEarlier: 9 (Harbour Post, 2023-03-02) [1]."
+    html = answered_html("t1", answer(text=text, conflict=update))
+    assert "The figure has moved, and the newest stands:" in html
+    assert "Earlier:" not in html
+    advice = ("Widen the days that are searched.",)
+    abstained = answer(verdict="abstained", sentences=(), citations=(), text=f"Nothing. {advice[0]}", advice=advice)
+    assert answered_html("t1", abstained).count(advice[0]) == 1
 
 
 def test_notices_copies_filters_and_model_are_said() -> None:

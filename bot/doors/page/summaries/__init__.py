@@ -1,0 +1,1 @@
+"""Summaries, timelines, what has changed, and briefs, on the page."""
