@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from bot.values import Health
+from bot.desk_values import Health
 from bot.ways_in import Following
 from library.errors import LibraryBusy, NewsdeskError
 from library.library import Library

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from bot.values import ChangedField, Changes, Words
+from bot.desk_values import ChangedField, Changes, Words
 from library.values import ArticleFields, KeptArticle
 
 MOST_PARAGRAPHS = 400

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
+from bot.desk_values import Conversation, ConversationCard, KeptTurn
 from bot.exporting import as_markdown
-from bot.values import Answer, Conversation, ConversationCard, KeptTurn
+from bot.values import Answer
 from library.conversations import ConversationRow, TurnRow
 from library.errors import LibraryDamaged
 from library.library import Library

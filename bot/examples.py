@@ -1,6 +1,6 @@
 """Questions for the first page of a library that holds the sample articles."""
 
-from bot.values import Example
+from bot.desk_values import Example
 
 SAMPLE_OUTLETS = frozenset({"Longshore World Report", "The Tern Harbour Courier", "Radio Halvenia"})
 SAMPLE_QUESTIONS = (

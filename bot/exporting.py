@@ -5,7 +5,8 @@ Words of articles, models and readers stay words: nothing in them becomes a link
 
 import re
 
-from bot.values import Answer, Citation, Conversation, KeptTurn
+from bot.desk_values import Conversation, KeptTurn
+from bot.values import Answer, Citation
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~$&!]")

@@ -7,8 +7,8 @@ from threading import Event
 
 from bot.background import Backgrounds
 from bot.changes import changes
+from bot.desk_values import Changes, Company, Related
 from bot.settings import Settings
-from bot.values import Changes, Company, Related
 from bot.ways_in import Following, WaysIn
 from ingest.values import IngestReport, OnProgress, RecleanReport, VectorsWhen
 from library.library import Diagnosis, Library, OnEmbedded

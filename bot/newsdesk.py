@@ -10,6 +10,7 @@ from bot.answering import Answering, Asked
 from bot.background import health_of
 from bot.briefs.briefs import Briefs
 from bot.conversations import PastConversations
+from bot.desk_values import Example, Health
 from bot.examples import SAMPLE_OUTLETS, SAMPLE_QUESTIONS
 from bot.explaining import explained
 from bot.feedback import ReadersFeedback, remembered
@@ -19,15 +20,7 @@ from bot.retrieval.explaining import Explanation
 from bot.searching import Found, Searched, Searching
 from bot.settings import Settings
 from bot.summariser import Summariser
-from bot.values import (
-    Answer,
-    AnswerFinished,
-    Example,
-    Health,
-    SearchResult,
-    StreamEvent,
-    WriterChoice,
-)
+from bot.values import Answer, AnswerFinished, SearchResult, StreamEvent, WriterChoice
 from bot.verdicts.contrasting import Scoring
 from bot.ways_in import WaysIn
 from bot.writers import Writer

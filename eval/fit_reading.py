@@ -1,8 +1,8 @@
 """Fit what reading counts for in the ranking: `python -m eval.fit_reading --train HOME SET... --held HOME SET...`.
 
-The order of the fitted sum stands (`eval.fit_ranking`); among its first passages, two weights for what the reader says of
-each are fitted by softmax regression, as there. How many passages are read is what it costs: figures are given for several
-counts, by cross-validation and on sets held out. The result goes to bot/retrieval/weights.json.
+The order of the fitted sum stands (`eval.fit_ranking`); among its first passages, two weights for what the reader says
+of each are fitted by softmax regression, as there. How many passages are read is what it costs: figures are given for
+several counts, by cross-validation and on sets held out. The result goes to bot/retrieval/weights.json.
 """
 
 import argparse

@@ -56,13 +56,13 @@ def running(work: Callable[[OnProgress, Stopped], T], stop: Event | None = None)
 
 def _rarely(tell: Callable[[Progress], None]) -> OnProgress:
     """Not more often than anybody reads it; the first and the last of a stage always."""
-    last: list[tuple[str, float]] = [("", 0.0)]
+    last: list[tuple[str, int, float]] = [("", 0, 0.0)]
 
     def on_progress(step: Progress) -> None:
-        stage, at = last[0]
-        if step.stage == stage and step.done < step.of and monotonic() - at < PAUSE_SECONDS:
+        stage, of, at = last[0]
+        if (step.stage, step.of) == (stage, of) and step.done < step.of and monotonic() - at < PAUSE_SECONDS:
             return
-        last[0] = (step.stage, monotonic())
+        last[0] = (step.stage, step.of, monotonic())
         tell(step)
 
     return on_progress

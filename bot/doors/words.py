@@ -98,7 +98,7 @@ def how_much(read: Read) -> str:
     return ", ".join(parts)
 
 
-_STAGES = {"read": "reading articles", "compare": "comparing", "write": "the model reads", "check": "checking"}
+_STAGES = {"read": "reading articles", "compare": "comparing", "write": "writing", "check": "checking"}
 
 
 def stage_words(step: Progress) -> str:

@@ -39,7 +39,7 @@ _IS_ROLE = re.compile(ROLE, re.IGNORECASE)
 _SURE = (
     re.compile(rf"\b{_TITLE} (?P<name>{NAME})"),
     re.compile(
-        rf"(?P<name>{NAME}), (?:(?:[\w’'.-]+ ){{0,6}}{ROLE}\b|"
+        rf"(?P<name>{NAME}), (?:(?=[a-z])(?:[\w’'.-]+ ){{0,6}}{ROLE}\b|"
         r"(?:a|an|the) former\b|who\b|whose\b|aged \d|\d{1,2}[,.])"
     ),
     re.compile(rf"\b(?:(?i:{ROLE})),? (?P<name>{NAME})"),
@@ -50,14 +50,15 @@ _NO_PERSON = re.compile(
     r"\b(?:Ministry|Council|Bank|Union|Unions|Company|Party|Agency|University|Hospital|Court|Police|Group|Corp|Inc|Ltd|"
     r"Office|Department|Committee|Association|Institute|Radio|Times|Post|News|House|Street|Party|Front|League|Federation|"
     r"Service|School|Club|City|United|States|Kingdom|Republic|Nations|Parliament|Congress|Senate|Commission|Authority|"
-    r"Board|Ferries|Airlines|Steel|Bridge|Harbour|Island|Islands|River|Sea|Sound|Star|Government)\b"
+    r"Administration|Republicans|Democrats|Conservatives|Americans|Board|Ferries|Airlines|Steel|Bridge|Harbour|Island|Islands|River|Sea|Sound|Star|Government)\b"
 )
 _NO_NAMES = frozenset(
     "on in at by for he she they it we i you the a an this that these those his her their its our my and but so when "
-    "while after before as if since because although though however meanwhile later earlier then there here what who "
-    "which why how where not no yes one two three both some many most all officials police authorities residents "
-    "critics experts nobody neither others monday tuesday wednesday thursday friday saturday sunday january february "
-    "march april may june july august september october november december asked according last next".split()
+    "while whenever after before as if since because although though however meanwhile later earlier then there here "
+    "what who which why how where not no yes one two three both some many most all officials police authorities "
+    "residents critics experts nobody neither others monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december asked according last "
+    "next".split()
 )
 TITLES = re.compile(rf"^(?:[A-Z][\w-]* )?(?:{_TITLE} )+|^(?:{_TITLE} )+")
 _OWNS = re.compile(r"[’']s?$")
@@ -69,6 +70,22 @@ _FEMALE = (
     r"(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess|spokeswoman|chairwoman|mother|daughter|sister|wife|widow|businesswoman|"
     r"actress)\.?"
 )
+
+_HERS = frozenset(
+    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Margaret Betty Sandra Ashley "
+    "Kimberly Emily Donna Michelle Carol Amanda Melissa Deborah Stephanie Rebecca Laura Sharon Cynthia Kathleen Amy "
+    "Angela Anna Brenda Pamela Emma Nicole Helen Samantha Katherine Christine Rachel Carolyn Janet Catherine Maria "
+    "Heather Diane Ruth Julie Olivia Joyce Virginia Victoria Kelly Lauren Christina Joan Evelyn Judith Hannah Jane "
+    "Ursula Angelique Nadia Olga Ingrid Sofia Julia Erin".split()
+)
+_HIS = frozenset(
+    "James Robert John Michael David William Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark "
+    "Donald Steven Andrew Paul Joshua Kenneth Kevin Brian George Timothy Ronald Edward Jason Jeffrey Ryan Jacob Gary "
+    "Nicholas Eric Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory Alexander Patrick Frank Raymond "
+    "Jack Dennis Jerry Tyler Aaron Jose Adam Nathan Henry Peter Zachary Kyle Walter Antony Sergei Vladimir Ivan Boris "
+    "Emmanuel Juan Carlos Mohammed Ahmed Hans".split()
+)
+"""Given names that say whether a person is a woman or a man, more often than not."""
 
 
 class Person(NamedTuple):
@@ -101,7 +118,12 @@ class Persons:
         for match in re.finditer(NAME, bare):
             name, start = trimmed(match.group(), match.start())
             surname = _surname(name)
-            if surname in self._sure and not _NO_PERSON.search(name) and not _OWNS.search(match.group()):
+            if (
+                surname in self._sure
+                and not TITLES.fullmatch(f"{name} ")
+                and not _NO_PERSON.search(name)
+                and not _OWNS.search(match.group())
+            ):
                 person = Person(surname, self._genders.get(surname))
                 found.append(Named(Span(start, start + len(name)), name, person))
         return found
@@ -122,7 +144,15 @@ class Persons:
         for match in _OF_ONESELF.finditer(bare):
             surname = _surname(trimmed(match["name"], 0)[0])
             votes.setdefault(surname, []).append("he" if match["pronoun"] == "he" else "she")
+        for match in re.finditer(NAME, bare):
+            given, _, rest = trimmed(match.group(), 0)[0].partition(" ")
+            if rest and given in _HERS | _HIS:
+                votes.setdefault(_surname(rest), []).append("she" if given in _HERS else "he")
         return {name: gender for name, each in votes.items() if (gender := _majority(each))}
+
+    def may_name(self, bare: str) -> bool:
+        """Whether a text has a whole name that may be a person's, though that is not sure."""
+        return any(True for _ in _whole(bare))
 
 
 def _majority(votes: list[Gender]) -> Gender | None:
@@ -151,7 +181,7 @@ def _matched(patterns: tuple[re.Pattern[str], ...], bare: str) -> Iterator[str]:
 def _whole(bare: str) -> Iterator[str]:
     for match in re.finditer(NAME, bare):
         name = trimmed(match.group(), 0)[0]
-        if " " in name and not _NO_PERSON.search(name):
+        if " " in name and not _NO_PERSON.search(name) and not TITLES.fullmatch(f"{name} "):
             yield name
 
 

@@ -34,6 +34,7 @@ _ROLE_ALONE = re.compile(
 """Somebody told of without a name, who may be meant as well."""
 _PLACE = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ ,.]*\b[\w ,.]{0,24}(?:—|–|-|--|\(\w+\)) ")
 """A dateline."""
+_AND_NAME = re.compile(rf" and {NAME}")
 _SPEAKER_BEFORE = re.compile(rf"(?P<name>{NAME}){ASIDE} {ADVERB}{VERB}\b")
 _SPEAKER_BEHIND = re.compile(rf"\b(?:{VERB}|according to) (?P<name>{NAME})(?=[,.:]|$| (?:on|in|at|of|after|who)\b)")
 
@@ -62,7 +63,7 @@ def meant(text: str, span: Span) -> Meant | None:
             continue
         group = "pronoun" if pronoun.groupdict().get("pronoun") else "behind"
         shown = persons.bare[span.start : sentence.start + pronoun.start(group)]
-        if persons.named(shown):
+        if persons.named(shown) or persons.may_name(shown):
             return None
         gender = _gender(pronoun)
         name = _antecedent(
@@ -97,9 +98,11 @@ def _antecedent(text: str, before: int, gender: Gender, persons: Persons, *, spe
             return None
         distinct = {each.person.surname: each.name for each in named if each.person.gender in {None, gender}}
         if speaker is not None:
+            if not speaks and _is_aside(bare, speaker):
+                return None
             return _of_speaker(speaker, len(distinct), gender, speaks=speaks)
         if named or _begins_with_name(bare):
-            return _alone(bare, named, distinct)
+            return _alone(bare, named, distinct, persons)
     return None
 
 
@@ -113,12 +116,15 @@ def _gender(found: re.Match[str]) -> Gender:
     return "he" if (groups.get("pronoun") or groups.get("behind") or "").lower() == "he" else "she"
 
 
-def _alone(bare: str, named: list[Named], distinct: dict[str, str]) -> str | None:
-    """The one who fits, if no other name, which may be a person's too, stands before."""
-    if len(distinct) != 1 or (_begins_with_name(bare) and bare.find(named[0].name) > _begins_with_name(bare)):
+def _alone(bare: str, named: list[Named], distinct: dict[str, str], persons: Persons) -> str | None:
+    """The one who fits, if no other name that may be a person's stands before, or is joined by an "and"."""
+    if len(distinct) != 1 or _begins_with_name(bare) > named[0].span.end:
         return None
     surname, name = next(iter(distinct.items()))
-    return name if named[0].person.surname == surname else None
+    first = named[0]
+    if first.person.surname != surname or persons.may_name(bare[: first.span.start]):
+        return None
+    return None if _AND_NAME.match(bare, first.span.end) else name
 
 
 def _begins_with_name(bare: str) -> int:
@@ -128,6 +134,12 @@ def _begins_with_name(bare: str) -> int:
     first = re.compile(NAME).match(bare, begin)
     name, start = trimmed(first.group(), begin) if first else ("", 0)
     return start + len(name) if name and not _PLACE.match(bare) else 0
+
+
+def _is_aside(bare: str, speaker: Named) -> bool:
+    """Whether a sentence is somebody's words with the name behind them: what follows may be about another."""
+    quoted = bare.startswith(" ") or "  " in bare
+    return quoted or speaker.span.start > len(bare) / 2
 
 
 def _of_speaker(speaker: Named, fitting: int, gender: Gender, *, speaks: bool) -> str | None:

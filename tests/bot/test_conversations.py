@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.assemble import assemble
+from bot.desk_values import Conversation, KeptTurn
 from bot.doors.commands.cli import app
 from bot.doors.http.api import create_app
 from bot.exporting import as_markdown
@@ -21,7 +22,7 @@ from bot.newsdesk import Newsdesk
 from bot.question import understand
 from bot.retrieval import retrieve
 from bot.settings import Settings
-from bot.values import Answer, Citation, Conversation, KeptTurn, Sentence
+from bot.values import Answer, Citation, Sentence
 from library.errors import BadInput
 from library.values import Coverage, Filters, Turn
 from tests.desk import ROWS

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.desk_values import Conversation, ConversationCard
 from bot.doors.commands.printing import print_answer, print_json, say
-from bot.values import Conversation, ConversationCard
 
 
 def print_conversations(cards: Sequence[ConversationCard], as_json: bool) -> None:

@@ -38,14 +38,15 @@ def summing_progress() -> Generator["OnProgress"]:
 class _Lines:
     def __init__(self) -> None:
         self._told_at = monotonic()
-        self._stage = ""
+        self._stage = ("", 0)
         say(("opening the library", "dim"), console=ERRORS)
 
     def tell(self, step: "Step") -> None:
         """A line where a stage begins, and now and then within one."""
-        if step.stage == self._stage and monotonic() - self._told_at < LINE_SECONDS:
+        stage = (step.stage, step.of)
+        if stage == self._stage and monotonic() - self._told_at < LINE_SECONDS:
             return
-        self._stage, self._told_at = step.stage, monotonic()
+        self._stage, self._told_at = stage, monotonic()
         of = f" {step.done:,} of {step.of:,}" if step.of else ""
         say((f"{stage_words(step)}{of}", "dim"), console=ERRORS)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from pydantic import ValidationError
 
+from bot.desk_values import Changes, Company, Health
 from bot.doors.http.bodies import ArticleList, AskBody, Listing, SearchBody, fields_of
 from bot.doors.http.briefs import brief_routes
 from bot.doors.http.conversations import conversation_routes
@@ -18,7 +19,7 @@ from bot.doors.http.summaries import summary_routes
 from bot.doors.problems import Problem, ProblemError, answer_with_problems, documented
 from bot.doors.words import read_off
 from bot.retrieval.explaining import Explanation
-from bot.values import Answer, Changes, Company, Health, SearchResult
+from bot.values import Answer, SearchResult
 from ingest.values import IngestReport
 from library.values import Filters, KeptArticle
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
+from bot.desk_values import Conversation, ConversationCard
 from bot.doors.problems import ProblemError, documented
-from bot.values import Conversation, ConversationCard
 from library.conversations import LONGEST_ID, LONGEST_TITLE
 from library.values import Value
 

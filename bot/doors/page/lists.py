@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.desk_values import Example
 from bot.doors.page.cards import article_button
 from bot.doors.words import count, day
-from bot.values import Example
 from ingest.values import IngestReport, Progress
 from library.values import ArticleCard
 

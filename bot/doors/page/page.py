@@ -124,13 +124,14 @@ def mount_page(app: FastAPI, desk: "Newsdesk", *, fetches: bool = True) -> None:
 
 def build_page(desk: "Newsdesk", sets: QuestionSets, *, fetches: bool = True) -> gr.Blocks:
     """The page over a Newsdesk; nothing of one reader shows to another, but for the library they share."""
+    summaries = Summaries(desk)
     with _Page(title="Newsdesk", analytics_enabled=False, delete_cache=(_DAY, _DAY)) as page:
         html_place("top", '<h1 class="masthead">Newsdesk</h1><p class="filling" role="status" hidden></p>')
         with gr.Tabs() as tabs:
             with gr.Tab("Ask", id="ask") as tab:
                 asking = _lay_out_chat(desk)
-            with gr.Tab("Summaries", id="summaries") as summaries:
-                Summaries(desk).lay_out(summaries, tabs, private=fetches)
+            with gr.Tab("Summaries", id="summaries") as tab_of_summaries:
+                views = summaries.lay_out(tab_of_summaries, private=fetches)
             # Where anybody may come, nobody reads what others have asked.
             if fetches:
                 with gr.Tab("Conversations") as past:
@@ -144,6 +145,7 @@ def build_page(desk: "Newsdesk", sets: QuestionSets, *, fetches: bool = True) ->
             with gr.Tab("Question sets") as questions:
                 lay_out_question_sets(sets, questions)
         html_place("reader", _READER)
+        summaries.listen(views, tabs)
         gr.on([page.load, tab.select], partial(_look, desk), None, [asking.welcome, asking.outlets], **QUIET)
     page.queue(default_concurrency_limit=8)
     return page

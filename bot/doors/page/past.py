@@ -5,11 +5,11 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bot.desk_values import ConversationCard, KeptTurn
 from bot.doors.page.chat import Chat, reason_of
 from bot.doors.page.following import told_html
 from bot.doors.page.turns import answered_html, failed_html
 from bot.doors.words import count, moment
-from bot.values import ConversationCard, KeptTurn
 from library.conversations import LONGEST_TITLE
 
 if TYPE_CHECKING:

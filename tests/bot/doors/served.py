@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from bot.assemble import assemble
+from bot.desk_values import Example
 from bot.newsdesk import Newsdesk
 from bot.settings import Settings
-from bot.values import AnswerFinished, EvidenceFound, Example, StreamEvent
+from bot.values import AnswerFinished, EvidenceFound, StreamEvent
 
 HOSTILE = (
     "<script>window.hacked = 1</script> The harbour heckler wrote <img src=x onerror='window.hacked = 2'> on "

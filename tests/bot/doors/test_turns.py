@@ -5,10 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bot.desk_values import Example
 from bot.doors.page.cards import Place, marked
 from bot.doors.page.lists import articles_html, report_html, welcome_html
 from bot.doors.page.turns import answered_html, failed_html, writing_html
-from bot.values import Answer, Citation, Evidence, EvidenceFound, Example, Finding, Sentence
+from bot.values import Answer, Citation, Evidence, EvidenceFound, Finding, Sentence
 from bot.verdicts.values import Account, Conflict
 from ingest.values import ArticleCounts, Failure, IngestReport
 from library.values import ArticleCard, Coverage, Filters

@@ -27,10 +27,10 @@ _FROM, _UNTIL = "Published from", "Published until"
 _WRITERS = [("Let the model write", "llm"), ("Quote the articles", "quote")]
 _SCRIPT = (Path(__file__).parent / "wanted.js").read_text("utf-8")
 # What this browser has kept of its own visits takes the place of the day in the form.
-_LAST_VISIT = """(...given) => {
+_LAST_VISIT = """(topic, outlets, after, before) => {
   let visit = "";
   try { visit = localStorage.getItem("newsdesk-visit-before") || ""; } catch { /* a browser that keeps nothing */ }
-  return [...given.slice(0, -1), visit];
+  return [topic, outlets, after, before, visit];
 }"""
 _NO_VISIT = "This browser has not been here before, as far as it remembers: name a day instead."
 
@@ -63,6 +63,16 @@ class _Form(NamedTuple):
         return [self.run, self.shown]
 
 
+class _Views(NamedTuple):
+    """The views, and what of them is filled from elsewhere."""
+
+    tabs: gr.Tabs
+    summary: _Form
+    timeline: _Form
+    since: _Form
+    when: gr.Textbox
+
+
 class Summaries:
     """The views over a Newsdesk."""
 
@@ -70,8 +80,8 @@ class Summaries:
         self._desk = desk
         self._runs = Runs()
 
-    def lay_out(self, tab: gr.Tab, tabs: gr.Tabs, *, private: bool) -> None:
-        """The views within the tab; whatever asks for one from elsewhere on the page opens it."""
+    def lay_out(self, tab: gr.Tab, *, private: bool) -> _Views:
+        """The views within the tab."""
         with gr.Tabs(elem_id="sum-tabs") as views:
             with gr.Tab("Summary", id="summary"):
                 summary = self._form("sum", "A topic, as in: bridge over the Orne", "Summarise", self._writer_choice)
@@ -83,19 +93,23 @@ class Summaries:
             if private:
                 with gr.Tab("Briefs", id="briefs") as briefs:
                     lay_out_briefs(self._desk, briefs)
-        pending = gr.State("")
-        asked = html_place("wanted", js_on_load=_SCRIPT)
-
         self._wire(summary, self._summarised, [*summary.inputs, *summary.more])
         self._wire(timeline, self._told, timeline.inputs)
         self._wire(since, self._changed, [*since.inputs, when])
         visited = gr.State("")
         visit.click(self._visited, [*since.inputs, visited], since.outputs, js=_LAST_VISIT, **QUIET)
-        opened = [tabs, views, pending, summary.topic, timeline.topic, since.topic, when]
-        drawn = [*summary.outputs, *timeline.outputs, *since.outputs]
-        asked.click(_wanted, None, opened, **QUIET).then(self._opened, pending, drawn, **QUIET)
         choices = [summary.outlets, timeline.outlets, since.outlets]
         tab.select(lambda: [gr.update(choices=list(self._desk.outlets()))] * 3, None, choices, **QUIET)
+        return _Views(views, summary, timeline, since, when)
+
+    def listen(self, views: _Views, tabs: gr.Tabs) -> None:
+        """Whatever asks for a view from elsewhere on the page opens it. To be called outside of every tab."""
+        pending = gr.State("")
+        asked = html_place("wanted", js_on_load=_SCRIPT)
+        forms = (views.summary, views.timeline, views.since)
+        opened = [tabs, views.tabs, pending, *(each.topic for each in forms), views.when]
+        drawn = [place for each in forms for place in each.outputs]
+        asked.click(_wanted, None, opened, **QUIET).then(self._opened, pending, drawn, **QUIET)
 
     def _form(self, place: str, hint: str, act: str, more: Callable[[], tuple[Any, ...]] = tuple) -> _Form:
         with gr.Row(elem_classes="sum-asking"):

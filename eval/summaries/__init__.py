@@ -1,0 +1,1 @@
+"""Extractive summaries held against people's."""
