@@ -33,7 +33,7 @@ class Librarian:
         self._library.close()
 
     def start_background(self) -> None:
-        """From now on, make missing vectors, follow what is followed, run what is due, in threads; `close` stops them."""
+        """From now on, in threads that `close` stops, make vectors, follow what is followed, and run what is due."""
         self._backgrounds = Backgrounds(self._library, self.following, self._run_due)
         self._backgrounds.start()
 

@@ -27,6 +27,7 @@ from bot.summarising.timelines.merging import Happening
 from bot.summarising.timelines.reports import telling_stems
 from bot.summarising.timelines.timelining import happened_in
 from bot.summarising.timelines.weighing import WEIGHTS, Features, features, ranked
+from eval.timeline_baselines import Told, Update, baselines, by_time, within
 from ingest.pipeline import Ingest
 from library.library import Library
 from library.sentences import sentences
@@ -40,24 +41,8 @@ POINTS = (0.25, 0.5, 0.75, 1.0)
 """Parts of an event after which a timeline is made."""
 HELD = 0.5
 """Part of a sentence's telling words that an update must hold to be what it tells of."""
-RANDOM_RUNS = 5
 RESAMPLES = 2000
 MEASURES = ("rouge1", "rouge2", "rougeL", "dates")
-
-
-class Update(NamedTuple):
-    """What was new on a day, and what had been before."""
-
-    day: str
-    text: str
-    background: str
-
-
-class Told(NamedTuple):
-    """One line of a timeline, or of a baseline's."""
-
-    day: str
-    text: str
 
 
 class Point(NamedTuple):
@@ -170,64 +155,16 @@ def days_told(background: str, updates: Sequence[Update]) -> frozenset[str]:
     return frozenset(days)
 
 
-def within(told: Iterable[Told], words: int) -> list[Told]:
-    """As many as fit, in their order; one that is too long is passed over."""
-    left, taken = words, list[Told]()
-    for each in told:
-        length = len(each.text.split())
-        if length <= left:
-            taken.append(each)
-            left -= length
-    return taken
-
-
 def ours(point: Point, weights: Features = WEIGHTS) -> list[Told]:
     """Our timeline."""
     scores = [sum(one * other for one, other in zip(weights, each, strict=True)) for each in point.features]
     best = ranked(point.happenings, scores, len(point.happenings))
-    return _by_time(within((_line(point.happenings[at]) for at in best), point.words))
-
-
-def _by_time(told: Iterable[Told]) -> list[Told]:
-    return sorted(told, key=lambda each: each.day)
+    return by_time(within((_line(point.happenings[at]) for at in best), point.words))
 
 
 def _line(happening: Happening) -> Told:
     best = happening.reports[0]
     return Told(happening.date.date, one_line(best.span.of(best.article.text)))
-
-
-def baselines(point: Point) -> dict[str, list[list[Told]]]:
-    """Simple timelines of the same length, each as often as it is drawn."""
-    leads = [Told(each.day, _lead(each.text)) for each in point.updates]
-    whole = [
-        Told(each.day, one_line(span.of(each.text)))
-        for each in reversed(point.updates)
-        for span in sentences(each.text)
-    ]
-    drawn = [random.Random(f"{point.event} {run}").sample(leads, len(leads)) for run in range(RANDOM_RUNS)]
-    return {
-        "the most recent sentences": [_by_time(within(whole, point.words))],
-        "first sentences, the most recent": [_by_time(within(reversed(leads), point.words))],
-        "first sentences, the oldest": [_by_time(within(leads, point.words))],
-        "first sentences, evenly spread": [_by_time(_spread(leads, point.words))],
-        "first sentences, at random": [_by_time(within(each, point.words)) for each in drawn],
-    }
-
-
-def _lead(text: str) -> str:
-    return one_line(sentences(text)[0].of(text))
-
-
-def _spread(leads: Sequence[Told], words: int) -> list[Told]:
-    """As many as fit, at even distances from the first to the last."""
-    best: list[Told] = []
-    for count in range(1, len(leads) + 1):
-        at = [round(step * (len(leads) - 1) / max(1, count - 1)) for step in range(count)]
-        some = [leads[place] for place in at]
-        if len(within(some, words)) == count:
-            best = some
-    return best
 
 
 def scored(told: Sequence[Told], point: Point, scorer: "RougeScorer") -> dict[str, float]:
@@ -256,7 +193,7 @@ def measured(points: Sequence[Point]) -> "Found":
     scorer = _scorer()
     found: Found = {}
     for point in points:
-        for name, runs in {"ours": [ours(point)], **baselines(point)}.items():
+        for name, runs in {"ours": [ours(point)], **baselines(point.event, point.updates, point.words)}.items():
             each = [scored(told, point, scorer) for told in runs]
             mean = {measure: fmean(figures[measure] for figures in each) for measure in MEASURES}
             found.setdefault(name, {}).setdefault(point.event, []).append(mean)

@@ -20,8 +20,9 @@ _ARTICLE = r"(?:a|an|the|your|one)"
 _SIZE = r"(?:(?:short|brief|quick|concise|full|detailed|complete|good|three[- ]line|one[- ]paragraph|cited)[,\s]+){0,2}"
 _NOUN = r"(?:summary|overview|round-?up|recap|digest|run-?down|synopsis|tl;?dr)"
 _SUMMARY = re.compile(
-    rf"^{_POLITE}(?:(?:summari[sz]e|sum up|recap|digest|tl;?dr:?(?: of)?|brief me on|catch me up on|get me up to speed on)\s+"
-    rf"(?:for me\s+)?|{_GIVE}(?:{_ARTICLE}\s+)?{_SIZE}{_NOUN}\s+(?:of|on|about|for)\s+)(?P<what>.+)$",
+    rf"^{_POLITE}(?:(?:summari[sz]e|sum up|recap|digest|tl;?dr:?(?: of)?|brief me on|catch me up on|"
+    r"get me up to speed on)\s+(?:for me\s+)?|"
+    rf"{_GIVE}(?:{_ARTICLE}\s+)?{_SIZE}{_NOUN}\s+(?:of|on|about|for)\s+)(?P<what>.+)$",
     re.IGNORECASE,
 )
 _TIMELINE = re.compile(

@@ -86,7 +86,7 @@ def test_a_declined_answer() -> None:
 
 def test_a_passage_that_says_nothing_of_it_is_cited_whole_and_does_not_hold_it() -> None:
     span = narrowed("Zebras graze.", EVIDENCE[0])
-    assert (span.start, span.end) == (100, 100 + len(TEXTS[0]))
+    assert span == (100, 100 + len(TEXTS[0]))
     _, draft = write(Text("Zebras graze far away."), Cite(1))
     assert draft.finish()[0][0].support == "unsupported"
 

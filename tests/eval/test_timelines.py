@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.timelines import Told, Update, days_told, f1, interval, places, points_of, print_tables, within
+from eval.timeline_baselines import Told, Update, within
+from eval.timelines import days_told, f1, interval, places, points_of, print_tables
 from library.library import Library
 
 UPDATES = [

@@ -79,7 +79,7 @@ def run_brief(
 ) -> None:
     """Look at what came in since the last run, and tell only what is new: fit for cron."""
     from bot.doors.commands.printing_briefs import print_runs
-    from ingest.following.signals import stopping
+    from bot.doors.commands.stopping import stopping
 
     stop = Event()
     with stopping(stop):

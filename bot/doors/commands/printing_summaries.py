@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.doors.commands.printing import ERRORS, print_notices, say
-from bot.doors.words import count, day, how_much, stage_words
+from bot.doors.words import count, day, how_much, stage_words, would_take
 
 if TYPE_CHECKING:
     from bot.summarising.reading import OnProgress
@@ -53,10 +53,7 @@ class _Lines:
 
 def print_estimate(found: "Estimate") -> None:
     """What a model would take, on stderr."""
-    cost = f", about {found.cost_usd:.4f} US dollars" if found.cost_usd is not None else ", price not known"
-    said = f"the model would read {count(found.articles, 'article')} in {count(found.calls, 'call')}: "
-    said += f"{found.input_tokens:,} tokens in, at most {found.output_tokens:,} out{cost}"
-    say((said, "dim"), console=ERRORS)
+    say((would_take(found), "dim"), console=ERRORS)
 
 
 def print_summary(summary: "Summary") -> None:

@@ -40,7 +40,7 @@ def summarize(
     from bot.doors.commands.options import day_of, filters_of, writer_of
     from bot.doors.commands.printing import print_json
     from bot.doors.commands.printing_summaries import print_summary, summing_progress
-    from ingest.following.signals import stopping
+    from bot.doors.commands.stopping import stopping
     from library.errors import BadInput
 
     if article_id is not None and (topic is not None or after or before or outlet):
@@ -114,7 +114,7 @@ def timeline(
     """The dated events of a topic, oldest first, each with its sources."""
     from bot.doors.commands.options import day_of, filters_of
     from bot.doors.commands.printing_summaries import print_timeline, summing_progress
-    from ingest.following.signals import stopping
+    from bot.doors.commands.stopping import stopping
     from library.errors import BadInput
 
     if news_since is not None:
@@ -177,7 +177,7 @@ def since(
     from bot.doors.commands.options import filters_of
     from bot.doors.commands.printing import print_json
     from bot.doors.commands.printing_summaries import print_since, summing_progress
-    from ingest.following.signals import stopping
+    from bot.doors.commands.stopping import stopping
     from library.errors import BadInput
 
     if by not in {"published", "ingested"}:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bot.doors.commands.printing import ERRORS, say, say_failure
+from bot.doors.commands.stopping import stopping
 from bot.doors.words import count
 from bot.newsdesk import Newsdesk
-from ingest.following.signals import stopping
 from ingest.following.values import PageReport, RoundReport
 
 

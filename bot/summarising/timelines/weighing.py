@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SAME_AGAIN = 0.85
 """Cosine from which on an event of about the same time adds nothing to one that is chosen."""
 NEAR_DAYS = 3
-OF_ONE_ARTICLE = 2
+OF_ONE_ARTICLE = 4
 """Lines that one article may give to one day."""
 ECHOED = 0.6
 """Cosine with a later report from which on that comes back to the event."""

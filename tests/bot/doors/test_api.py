@@ -388,6 +388,16 @@ def test_openapi_describes_bodies_examples_and_problems(client: TestClient) -> N
         "/v1/followed/{entry_id}",
         "/v1/feedback",
         "/v1/feedback/{feedback_id}",
+        "/v1/conversations",
+        "/v1/conversations/{conversation_id}",
+        "/v1/summarize",
+        "/v1/estimate",
+        "/v1/timeline",
+        "/v1/since",
+        "/v1/briefs",
+        "/v1/briefs/{name}",
+        "/v1/briefs/{name}/feed.xml",
+        "/v1/briefs/{name}/run",
         "/healthz",
     }
     taken = schema["paths"]["/v1/articles"]["post"]["requestBody"]["content"]

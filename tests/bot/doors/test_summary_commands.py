@@ -160,6 +160,44 @@ def test_bad_input_is_one_clear_line(run: Run, arguments: tuple[str, ...], reaso
     assert reason in last
 
 
+def test_before_a_large_run_of_a_model_its_cost_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = " ".join(f"The council paid {number} crowns for road {number} in the old town." for number in range(120))
+    nowhere = "http://127.0.0.1:9/v1"
+    settings = Settings.model_validate(
+        {
+            "home": tmp_path,
+            "base_url": nowhere,
+            "model": "m",
+            "model_context_tokens": 256,
+            "price_in": 1,
+            "price_out": 2,
+        }
+    )
+    desk = assemble(settings)
+    desk.ingest_rows([{"id": "roads", "title": "Roads", "text": text}], "rows")
+    monkeypatch.setattr("bot.doors.commands.summarize.open_desk", lambda: desk)
+
+    def ran(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["newsdesk", "summarize", "roads", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), shown.out, shown.err)
+
+    refused = ran()
+    assert (refused.status, refused.out) == (2, "")
+    cost = desk.estimate("roads").cost_usd
+    assert f"about {cost:.4f} US dollars" in refused.err
+    assert "say --yes, or --writer quote" in refused.err
+    agreed = ran("--yes")
+    assert agreed.status == 0
+    assert "quoted instead of the model's summary" in agreed.out
+    assert "US dollars" not in ran("--writer", "quote").err
+    desk.close()
+
+
 def test_ctrl_c_ends_with_what_was_read(tmp_path: Path) -> None:
     text = " ".join(f"The council spoke of road {number} on Tuesday and paid {number} crowns." for number in range(120))
     rows = [

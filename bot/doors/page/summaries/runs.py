@@ -27,15 +27,23 @@ class Runs:
             self._stops[name].set()
 
     def drawn(
-        self, title: str, work: Callable[[OnProgress, Stopped], W], draw: Callable[[W], str]
+        self,
+        title: str,
+        work: Callable[[OnProgress, Stopped], W],
+        draw: Callable[[W], str],
+        cost: Callable[[], str] = str,
     ) -> Iterator[tuple[str, str]]:
-        """The run's name and its HTML, again and again; last what it made, or why it made nothing."""
+        """The run's name and its HTML, again and again; last what it made, or why it made nothing.
+
+        `cost` says what the run will take, before it begins.
+        """
         name, stop = uuid.uuid4().hex, Event()
         self._stops[name] = stop
         try:
             yield name, working_html(None, title)
+            told = cost()
             for each in running(work, stop):
-                yield name, working_html(each, title) if isinstance(each, Progress) else draw(each)
+                yield name, working_html(each, title, told) if isinstance(each, Progress) else draw(each)
         except Exception as error:  # noqa: BLE001 - a door's outermost line; reason_of logs the unexpected
             yield name, failed_html(reason_of(error))
         finally:

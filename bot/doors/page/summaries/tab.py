@@ -12,7 +12,7 @@ from bot.doors.page.summaries.briefs_tab import lay_out_briefs
 from bot.doors.page.summaries.runs import Runs
 from bot.doors.page.summaries.timeline_view import timeline_html
 from bot.doors.page.summaries.views import failed_html, since_html, summary_html
-from bot.doors.words import day, day_typed
+from bot.doors.words import day, day_typed, would_take
 from bot.requests.values import Request
 from bot.summarising.reading import OnProgress, Stopped
 from bot.summarising.summarising import LONGEST_TOPIC
@@ -96,7 +96,8 @@ class Summaries:
         self._wire(summary, self._summarised, [*summary.inputs, *summary.more])
         self._wire(timeline, self._told, timeline.inputs)
         self._wire(since, self._changed, [*since.inputs, when])
-        visited = gr.State("")
+        # What the browser sends in the place of a State stays behind: that is the server's own.
+        visited = gr.Textbox(visible=False)
         visit.click(self._visited, [*since.inputs, visited], since.outputs, js=_LAST_VISIT, **QUIET)
         choices = [summary.outlets, timeline.outlets, since.outlets]
         tab.select(lambda: [gr.update(choices=list(self._desk.outlets()))] * 3, None, choices, **QUIET)
@@ -190,6 +191,7 @@ class Summaries:
                     article_id, writer=writer, on_progress=told, stopped=stopped
                 ),
                 lambda made: summary_html("sum", made, title),
+                lambda: self._cost(writer, article_id=article_id),
             )
             return
 
@@ -199,7 +201,19 @@ class Summaries:
             )
 
         title = wanted.topic or "These days and outlets"
-        yield from self._runs.drawn(title, topic, lambda made: summary_html("sum", made, title))
+        yield from self._runs.drawn(
+            title,
+            topic,
+            lambda made: summary_html("sum", made, title),
+            lambda: self._cost(writer, topic=wanted.topic, filters=filters),
+        )
+
+    def _cost(self, writer: WriterChoice | None, **what: Any) -> str:
+        """What a run of the model will take; nothing where the articles are quoted."""
+        if not self._desk.settings.has_model or not self._desk.writes_by_model(writer):
+            return ""
+        said = would_take(self._desk.estimate(**what))
+        return said[:1].upper() + said[1:]
 
     def _timeline(self, topic: str | None, filters: Filters) -> Iterator[View]:
         title = f"Timeline: {topic}" if topic else "Timeline"

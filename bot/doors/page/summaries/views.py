@@ -15,8 +15,8 @@ LAST_SHOWN = 3
 """Outlets named behind a line; more are counted."""
 
 
-def working_html(step: Progress | None, title: str) -> str:
-    """How far a run is."""
+def working_html(step: Progress | None, title: str, cost: str = "") -> str:
+    """How far a run is, and what it will take."""
     if step is None or not step.of:
         share, said = "", "Looking for what belongs"
     else:
@@ -24,7 +24,8 @@ def working_html(step: Progress | None, title: str) -> str:
         said = f"{stage_words(step).capitalize()}: {step.done:,} of {step.of:,}"
     return (
         f'<div class="report busy" role="status"><h3 class="asked">{escape(title)}</h3>'
-        f'<progress{share} aria-label="Progress"></progress><p class="dim">{escape(said)}</p></div>'
+        f'<progress{share} aria-label="Progress"></progress><p class="dim">{escape(said)}</p>'
+        f"{f'<p class=dim>{escape(cost)}</p>' if cost else ''}</div>"
     )
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from ingest.following.signals import stopping
+from bot.doors.commands.stopping import stopping
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
