@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.lexicon import STOP_WORDS, families_of_stem, stem, words
+from bot.lexicon import STOP_WORDS, families, families_of_stem, stem, words
 from bot.quantities import quantities
 from bot.summarising.reading import Ground, OnProgress, Stopped
 from bot.summarising.salience import Candidate, candidates, saliences
@@ -26,6 +26,8 @@ LEAST_SHARED = 3
 """Telling words in common, at least; fewer only where the shorter has no more."""
 OF_LEADER = 0.4
 """Part of the telling words of the one that is shown that each of those must hold that are said to agree."""
+SAYING = families("said")
+"""Words for saying something."""
 BLOCK = 512
 """Rows of the table of likenesses that are held at a time."""
 MOST_NEIGHBOURS = 512
@@ -39,6 +41,8 @@ class Statement(NamedTuple):
     candidate: Candidate
     telling: frozenset[str]
     """Stems of its telling words, numbers among them, or the family that such a one belongs to."""
+    matter: frozenset[str]
+    """Those of them that neither name anybody nor say that it was said: two may quote the same man on two things."""
     numbers: frozenset[tuple[float, str]]
     """Values of its numbers, but for days and years."""
     salience: float
@@ -128,7 +132,9 @@ def says_the_same(one: Statement, other: Statement, near: float) -> bool:
     shared = len(one.telling & other.telling)
     wanted = SHARED_NEARER if near >= VERY_NEAR else SHARED
     enough = shared >= min(LEAST_SHARED, fewer) and shared >= wanted * fewer
-    return enough and shared >= OF_LEADER * len(one.telling)
+    matter = len(one.matter & other.matter)
+    same_matter = matter >= wanted * min(len(one.matter), len(other.matter)) and matter >= OF_LEADER * len(one.matter)
+    return enough and same_matter and shared >= OF_LEADER * len(one.telling)
 
 
 def statements(ground: Ground, report: OnProgress, stopped: Stopped) -> Statements:
@@ -180,7 +186,12 @@ def _near(
 def statement(read: ReadArticle, candidate: Candidate, salience: float) -> Statement:
     """A sentence made ready to be compared."""
     numbers = frozenset(each.value for each in quantities(candidate.text) if not each.of_date)
-    return Statement(read, candidate, telling(candidate.text), numbers, salience)
+    return Statement(read, candidate, telling(candidate.text), _matter(candidate.text), numbers, salience)
+
+
+def _matter(text: str) -> frozenset[str]:
+    plain = (word for word in words(text) if word[:1].islower() and word.lower() not in STOP_WORDS)
+    return frozenset(_kin(stem(word)) for word in plain if not SAYING & families(word))
 
 
 def telling(text: str) -> frozenset[str]:
