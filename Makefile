@@ -19,7 +19,7 @@ run: setup  ## load the samples into an empty library, serve page and API, print
 	$(BIN)/newsdesk serve --host $(HOST) --port $(PORT) --load-samples
 
 test: setup-dev browser lint  ## every check and every test (PYTEST="-k words" narrows the tests)
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(PYTEST)
 
 setup:  ## only the set-up; afterwards .venv/bin/newsdesk works
 	@tools/setup.sh run

@@ -135,7 +135,8 @@ def test_an_address_is_read_and_a_feed_is_followed(visit: Visit, address: str) -
 
 def test_a_phone_shows_all_of_it_without_sideways_scroll(browser: Browser, address: str, tmp_path: Path) -> None:
     visit = Visit(browser, address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    visit.page.get_by_role("tab", name="Add articles").tap()
+    visit.page.get_by_label("More tabs").tap()
+    visit.page.get_by_role("button", name="Add articles").tap()
     visit.page.wait_for_timeout(200)
     assert visit.has_no_horizontal_scroll()
     visit.page.get_by_label("More tabs").tap()
