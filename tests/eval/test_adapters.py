@@ -101,7 +101,7 @@ def test_left_out_is_written_with_its_reason(tmp_path: Path) -> None:
 
 def test_gzipped_files_and_broken_lines(tmp_path: Path) -> None:
     content = (FIXTURES / "rgb" / "en_fact.json").read_bytes() + b"{broken\n[1]\n"
-    (tmp_path / "en_fact.jsonl.gz").write_bytes(gzip.compress(content))
+    (tmp_path / "en_fact.jsonl.gz").write_bytes(gzip.compress(content, mtime=0))
     adapted = ADAPTERS["rgb"].read([tmp_path])
     assert [each.id for each in adapted.questions] == ["en_fact-0", "en_fact-1"]
     broken = [(each.reason.split(":")[0], each.ids) for each in adapted.left_out if each.what == "line"]

@@ -179,7 +179,7 @@ def test_labels_of_other_sets_are_read_and_what_is_none_is_named(tmp_path: Path)
         ('{"claim": "x", "source": "y", "label": NaN}', "label"), ("[" * 100_000, "this is not JSON"),
     ]  # fmt: skip
     lines = [*map(json.dumps, rows), *(text for text, _ in wrong)]
-    (tmp_path / "labels.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    (tmp_path / "labels.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
     read = read_labels(tmp_path / "labels.jsonl.gz", "faithfulness")
     first, second, third = read.labels
     assert (first.id, first.kind, first.group, first.right) == ("7", "faithfulness", "d", True)
@@ -189,7 +189,8 @@ def test_labels_of_other_sets_are_read_and_what_is_none_is_named(tmp_path: Path)
     assert [each.line for each in read.failures] == list(range(4, 13))
     for failure, (_, said) in zip(read.failures, wrong, strict=True):
         assert said in failure.reason
-    for name, content in (("none.jsonl", b""), ("torn.jsonl.gz", gzip.compress(b"{}" * 99)[:20]), ("gone.jsonl", None)):
+    torn = gzip.compress(b"{}" * 99, mtime=0)[:20]
+    for name, content in (("none.jsonl", b""), ("torn.jsonl.gz", torn), ("gone.jsonl", None)):
         if content is not None:
             (tmp_path / name).write_bytes(content)
         with pytest.raises(BadInput, match=re.escape(name)):

@@ -74,7 +74,7 @@ MIXED: Members = {
     ".hidden.md": article(9),
     "__MACOSX/x.md": article(9),
     "a/.git/x.md": article(9),
-    "three.jsonl.gz": gzip.compress(json.dumps({"title": "Packed", "text": TEXT}).encode()),
+    "three.jsonl.gz": gzip.compress(json.dumps({"title": "Packed", "text": TEXT}).encode(), mtime=0),
     "../../etc/up.txt": b"Bridge is up\n\n" + TEXT.encode(),
     "/root/abs.csv": b'title,text\nTable,"' + TEXT.encode() + b'"',
 }
@@ -95,7 +95,7 @@ def test_every_readable_member_is_read(tmp_path: Path, name: str):
 
 def test_the_bytes_say_what_it_is(tmp_path: Path):
     one = {"a.md": article(1)}
-    assert titles(read(tmp_path, gzip.compress(tarred(one)), "a.zip")) == ["Bridge number 1 opens"]
+    assert titles(read(tmp_path, gzip.compress(tarred(one), mtime=0), "a.zip")) == ["Bridge number 1 opens"]
     assert titles(read(tmp_path, zipped(one), "a.tar.xz")) == ["Bridge number 1 opens"]
 
 
@@ -228,7 +228,7 @@ def test_what_is_unpacked_counts_over_all_that_is_nested(tmp_path: Path, monkeyp
     found = read(tmp_path, zipped({f"{n}.zip": inner for n in range(5)}))
     assert 0 < len(titles(found)) < 15
     assert "unpacks to more than an archive may hold" in failures(found)[-1].reason
-    lines = gzip.compress(json.dumps({"title": "A", "text": TEXT}).encode() + b"\n" * 100_000)
+    lines = gzip.compress(json.dumps({"title": "A", "text": TEXT}).encode() + b"\n" * 100_000, mtime=0)
     [packed_lines] = failures(read(tmp_path, zipped({"a.jsonl.gz": lines})))
     assert "unpacks to more than" in packed_lines.reason
 
@@ -276,7 +276,7 @@ def test_names_are_only_names(tmp_path: Path):
 
 def test_a_broken_gzip_inside_gives_what_came_before(tmp_path: Path):
     lines = b"\n".join(json.dumps({"title": f"{n:x}" * 9, "text": TEXT + f" {n * n}"}).encode() for n in range(2000))
-    cut = gzip.compress(lines)[:-2000]
+    cut = gzip.compress(lines, mtime=0)[:-2000]
     found = read(tmp_path, zipped({"a.jsonl.gz": cut}, 0))
     assert len(titles(found)) > 100
     assert "the gzip file is broken" in failures(found)[-1].reason
@@ -286,7 +286,7 @@ _SEEDS = [
     zipped({"a.md": article(1), "b.jsonl": b"{}"}),
     tarred({"a.md": article(1), "b.zip": zipped({"c.md": article(2)})}),
 ]
-_SEEDS += [gzip.compress(_SEEDS[1]), bz2.compress(_SEEDS[1]), lzma.compress(_SEEDS[1])]
+_SEEDS += [gzip.compress(_SEEDS[1], mtime=0), bz2.compress(_SEEDS[1]), lzma.compress(_SEEDS[1])]
 
 
 @given(

@@ -18,7 +18,7 @@ GOOD: dict[str, Any] = {"title": "Bridge opens", "text": "The bridge opened on M
 def rows(tmp_path: Path, *lines: object, name: str = "a.jsonl") -> list[Draft | Failure]:
     path = tmp_path / name
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
-    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    path.write_bytes(gzip.compress(text.encode(), mtime=0) if name.endswith(".gz") else text.encode())
     return list(read_file(path))
 
 
@@ -143,7 +143,7 @@ def test_a_gzip_bomb_is_left_at_its_bound(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(jsonl, "MAX_UNPACKED", 3_000_000)
     monkeypatch.setattr(jsonl, "MAX_LINE", 100_000)
     path = tmp_path / "a.jsonl.gz"
-    path.write_bytes(gzip.compress(json.dumps(GOOD).encode() + b"\n" + filler * 30_000_000))
+    path.write_bytes(gzip.compress(json.dumps(GOOD).encode() + b"\n" + filler * 30_000_000, mtime=0))
     found = list(read_file(path))
     assert isinstance(found[0], Draft)
     last = found[-1]
@@ -152,7 +152,7 @@ def test_a_gzip_bomb_is_left_at_its_bound(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_cut_gzip_file_keeps_what_came_before_the_cut(tmp_path: Path):
-    packed = gzip.compress("\n".join(json.dumps({**GOOD, "id": f"{n:x}" * 9}) for n in range(5000)).encode())
+    packed = gzip.compress("\n".join(json.dumps({**GOOD, "id": f"{n:x}" * 9}) for n in range(5000)).encode(), mtime=0)
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(packed[: len(packed) // 2])
     *articles, last = read_file(path)
@@ -164,7 +164,7 @@ def test_a_cut_gzip_file_keeps_what_came_before_the_cut(tmp_path: Path):
 
 def test_what_the_name_says_of_packing_counts_less_than_the_bytes(tmp_path: Path):
     path = tmp_path / "a.jsonl"
-    path.write_bytes(gzip.compress(json.dumps(GOOD).encode()))
+    path.write_bytes(gzip.compress(json.dumps(GOOD).encode(), mtime=0))
     assert [bare(found) for found in read_file(path)] == [Draft(**GOOD)]
     plain = tmp_path / "b.jsonl.gz"
     plain.write_text(json.dumps(GOOD))

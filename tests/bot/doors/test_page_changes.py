@@ -35,7 +35,12 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
 
 
 def opened(page: Page, title: str) -> None:
-    page.get_by_role("tab", name="Library").click()
+    tab = page.get_by_role("tab", name="Library")
+    if tab.is_visible():
+        tab.click()
+    else:
+        page.get_by_label("More tabs").click()
+        page.get_by_role("button", name="Library").click()
     page.get_by_role("button", name=title).click()
     expect(page.get_by_role("dialog").get_by_role("heading", name=title)).to_be_visible()
 
